@@ -1,0 +1,103 @@
+import type { NetworkState } from '../network/network_state.js';
+import { drawDropoutMasks } from '../onnx/dropout_masks.js';
+import type { MaskInput } from '../onnx/lowering.js';
+import { OPTIMIZER_STATE, type OptimizerName } from '../onnx/optimizers.js';
+import {
+  type FeedTensor,
+  floatResult,
+  floatScalar,
+  floatTensor,
+  openSession,
+  type Session,
+  type SessionOptions,
+} from '../onnx/session.js';
+import { buildTrainingGraph } from '../onnx/training_graph.js';
+import type { SeededRandom } from '../random/seeded_random.js';
+
+export interface Optimizer {
+  readonly name: OptimizerName;
+  readonly nesterov: boolean;
+  readonly momentum: number;
+  readonly weightDecay: number;
+}
+
+/** A batch to learn from. */
+export interface TrainingBatch {
+  /** (N, C, T, V, M). */
+  readonly data: Float32Array;
+  /** Target distributions (N, K): one-hot, or smoothed. */
+  readonly targets: Float32Array;
+  /** (N); 1/N each for the plain mean. */
+  readonly sampleWeights: Float32Array;
+  readonly count: number;
+}
+
+/** Trains a network step by step with onnxruntime; the network's state is replaced after every step. */
+export class TrainingSession {
+  /** Vectors that the optimizer keeps, by name. */
+  private optimizerState: Record<string, Float32Array>;
+  private steps = 0;
+
+  private constructor(
+    private readonly session: Session,
+    readonly state: NetworkState,
+    private readonly frames: number,
+    private readonly optimizer: Optimizer,
+    private readonly masks: readonly MaskInput[],
+  ) {
+    const { parameterCount } = state.layout;
+    this.optimizerState = Object.fromEntries(
+      OPTIMIZER_STATE[optimizer.name].map((name) => [name, new Float32Array(parameterCount)]),
+    );
+  }
+
+  /** @param state trained in place */
+  static async open(
+    state: NetworkState,
+    frames: number,
+    optimizer: Optimizer,
+    options: SessionOptions,
+  ): Promise<TrainingSession> {
+    const { bytes, masks } = buildTrainingGraph(state.layout.shape, frames, optimizer);
+    const session = await openSession(bytes, options, 'the training step of this network');
+    return new TrainingSession(session, state, frames, optimizer, masks);
+  }
+
+  /** One update; returns the loss and the logits (N, K) from before it. */
+  async step(
+    batch: TrainingBatch,
+    learningRate: number,
+    random: SeededRandom,
+  ): Promise<{ loss: number; logits: Float32Array }> {
+    const { state, frames } = this;
+    const { shape, parameterCount, statisticsCount } = state.layout;
+    const { count } = batch;
+    this.steps++;
+    const feeds: Record<string, FeedTensor> = {
+      ...drawDropoutMasks(this.masks, shape.numPoint, count * shape.numPerson, random),
+      data: floatTensor(batch.data, [count, shape.inChannels, frames, shape.numPoint, shape.numPerson]),
+      targets: floatTensor(batch.targets, [count, shape.numClass]),
+      sample_weights: floatTensor(batch.sampleWeights, [count]),
+      parameters: floatTensor(state.parameters, [parameterCount]),
+      statistics: floatTensor(state.statistics, [statisticsCount]),
+      learning_rate: floatScalar(learningRate),
+      weight_decay: floatScalar(this.optimizer.weightDecay),
+    };
+    if (this.optimizer.name === 'sgd') feeds.momentum = floatScalar(this.optimizer.momentum);
+    else feeds.step = floatScalar(this.steps);
+    for (const [name, values] of Object.entries(this.optimizerState))
+      feeds[name] = floatTensor(values, [parameterCount]);
+
+    const results = await this.session.run(feeds);
+    state.parameters.set(floatResult(results, 'next_parameters'));
+    state.statistics.set(floatResult(results, 'next_statistics'));
+    state.batchesTracked++;
+    for (const name of Object.keys(this.optimizerState))
+      this.optimizerState[name] = floatResult(results, `next_${name}`);
+    return { loss: floatResult(results, 'loss')[0]!, logits: floatResult(results, 'logits') };
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}
