@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout: the folder of package.json. */
+export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** All that set-up makes for ROS; git-ignored. */
+export const rosFolder = join(root, '.ros');
+
+/** The virtual environment with ROS 2 Kilted's wheels, which is an ament prefix too. */
+export const wheelsPrefix = join(rosFolder, 'kilted');
+
+/** The ament prefix of our own package. */
+export const installPrefix = join(rosFolder, 'install');
+
+/** The build folder of our interfaces. */
+export const interfacesBuild = join(rosFolder, 'build');
+
+/** The virtual environment with a static ffmpeg, where ROS 2 is a sourced one and no ffmpeg is on PATH. */
+export const toolsPrefix = join(rosFolder, 'tools');
+
+/** Clips of real faces for the demo. */
+export const demoFolder = join(rosFolder, 'demo');
+
+/** One log file a step. */
+export const logFolder = join(rosFolder, 'log');
+
+/** One stamp file a step. */
+export const stampFolder = join(rosFolder, 'stamps');
+
+/** @param {string[]} parts @returns {string} a path inside node_modules/rclnodejs */
+export const inRclnodejs = (...parts) => join(root, 'node_modules', 'rclnodejs', ...parts);
