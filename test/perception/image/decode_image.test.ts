@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { InvalidInputError } from '../../../src/errors.js';
+import { decodeImage, type EncodedImage, IMAGE_ENCODINGS } from '../../../src/perception/image/decode_image.js';
+
+const ORIGIN = 'the image on /camera/image_raw';
+
+/** An image of rows of bytes, each row filled up to the step with 0xEE, which must show nowhere. */
+function image(encoding: string, width: number, rows: readonly (readonly number[])[], step: number): EncodedImage {
+  const data = new Uint8Array(step * rows.length).fill(0xee);
+  rows.forEach((row, y) => {
+    data.set(row, y * step);
+  });
+  return { encoding, width, height: rows.length, step, isBigendian: 0, data };
+}
+
+describe('decodeImage', () => {
+  // Two pixels a row: (1, 2, 3), (4, 5, 6) over (7, 8, 9), (10, 11, 12).
+  const rgb = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+  for (const { encoding, rows, expected } of [
+    { encoding: 'rgb8', rows: [rgb.slice(0, 6), rgb.slice(6)], expected: rgb },
+    {
+      encoding: 'bgr8',
+      rows: [
+        [3, 2, 1, 6, 5, 4],
+        [9, 8, 7, 12, 11, 10],
+      ],
+      expected: rgb,
+    },
+    {
+      encoding: 'rgba8',
+      rows: [
+        [1, 2, 3, 99, 4, 5, 6, 99],
+        [7, 8, 9, 99, 10, 11, 12, 99],
+      ],
+      expected: rgb,
+    },
+    {
+      encoding: 'bgra8',
+      rows: [
+        [3, 2, 1, 99, 6, 5, 4, 99],
+        [9, 8, 7, 99, 12, 11, 10, 99],
+      ],
+      expected: rgb,
+    },
+    {
+      encoding: 'mono8',
+      rows: [
+        [20, 30],
+        [40, 50],
+      ],
+      expected: [20, 20, 20, 30, 30, 30, 40, 40, 40, 50, 50, 50],
+    },
+    // BT.601: luma 16 is black and 235 white; (81, 90, 240) is red, (145, 54, 34) green, (41, 240, 110) blue.
+    ...['yuv422_yuy2', 'yuyv'].map((name) => ({
+      encoding: name,
+      rows: [
+        [16, 128, 235, 128],
+        [81, 90, 81, 240],
+      ],
+      expected: [0, 0, 0, 255, 255, 255, 254, 0, 0, 254, 0, 0],
+    })),
+    ...['uyvy', 'yuv422'].map((name) => ({
+      encoding: name,
+      rows: [
+        [54, 145, 34, 145],
+        [240, 41, 110, 41],
+      ],
+      expected: [0, 255, 1, 0, 255, 1, 0, 0, 255, 0, 0, 255],
+    })),
+  ]) {
+    for (const padding of [0, 1, 5]) {
+      for (const isBigendian of [0, 1, false, true]) {
+        it(`decodes ${encoding} with ${padding} bytes between rows, is_bigendian ${isBigendian}`, () => {
+          const source = image(encoding, 2, rows, rows[0]!.length + padding);
+          const decoded = decodeImage({ ...source, isBigendian }, ORIGIN);
+          assert.deepEqual([decoded.width, decoded.height], [2, 2]);
+          assert.equal(decoded.data.length, expected.length);
+          decoded.data.forEach((value, at) => {
+            assert.ok(Math.abs(value - expected[at]!) <= 1, `${[...decoded.data]} is not ${expected}`);
+          });
+        });
+      }
+    }
+  }
+
+  it('takes an image whose last row has no padding', () => {
+    const source = image('mono8', 2, [[1, 2], [3, 4]], 3); // biome-ignore format: rows side by side
+    const decoded = decodeImage({ ...source, data: source.data.subarray(0, 5) }, ORIGIN);
+    assert.deepEqual([...decoded.data], [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]);
+  });
+
+  it('leaves the source as it was', () => {
+    const source = image('bgr8', 2, [[3, 2, 1, 6, 5, 4]], 6);
+    const before = [...source.data];
+    decodeImage(source, ORIGIN);
+    assert.deepEqual([...source.data], before);
+  });
+
+  const good = image('bgr8', 4, [new Array(12).fill(7), new Array(12).fill(8)], 12);
+  for (const { name, change, words } of [
+    {
+      name: 'an unknown encoding',
+      change: { encoding: 'bayer_rggb8' },
+      words: /encoding is "bayer_rggb8".*rgb8, bgr8/,
+    },
+    { name: 'a name that every object has', change: { encoding: 'constructor' }, words: /encoding is "constructor"/ },
+    { name: 'no encoding', change: { encoding: '' }, words: /encoding is ""/ },
+    { name: 'no width', change: { width: 0 }, words: /width is 0, expected at least 1 pixel/ },
+    { name: 'no height', change: { height: 0, data: new Uint8Array(0) }, words: /height is 0, expected at least 1/ },
+    { name: 'a broken width', change: { width: 1.5 }, words: /width is 1.5/ },
+    { name: 'a step shorter than a row', change: { step: 11 }, words: /step is 11, expected at least 12 bytes for 4/ },
+    { name: 'a step of 0', change: { step: 0 }, words: /step is 0/ },
+    {
+      name: 'no data',
+      change: { data: new Uint8Array(0) },
+      words: /length of data is 0, expected 24 bytes for 2 rows/,
+    },
+    { name: 'too little data', change: { data: new Uint8Array(23) }, words: /length of data is 23, expected 24/ },
+    { name: 'too much data', change: { data: new Uint8Array(25) }, words: /length of data is 25, expected 24/ },
+    { name: 'data of another step', change: { step: 13 }, words: /length of data is 24, expected 26/ },
+    { name: '4:2:2 of an odd width', change: { encoding: 'uyvy', width: 3 }, words: /width is 3, expected an even/ },
+  ]) {
+    it(`refuses ${name}`, () => {
+      assert.throws(
+        () => decodeImage({ ...good, ...change }, ORIGIN),
+        (error) =>
+          error instanceof InvalidInputError &&
+          error.origin === ORIGIN &&
+          words.test(error.message) &&
+          !!error.expected,
+      );
+    });
+  }
+
+  it('decodes a 640x480 image within a few milliseconds in every encoding', () => {
+    const bytes: Readonly<Record<string, number>> = { rgb8: 3, bgr8: 3, rgba8: 4, bgra8: 4, mono8: 1 };
+    for (const encoding of IMAGE_ENCODINGS) {
+      const step = 640 * (bytes[encoding] ?? 2);
+      const source = { encoding, width: 640, height: 480, step, isBigendian: 0, data: new Uint8Array(step * 480) };
+      const times: number[] = [];
+      for (let round = 0; round < 15; round++) {
+        const start = performance.now();
+        decodeImage(source, ORIGIN);
+        times.push(performance.now() - start);
+      }
+      const best = Math.min(...times);
+      assert.ok(best < 10, `${encoding} took ${best.toFixed(2)} ms`);
+    }
+  });
+});

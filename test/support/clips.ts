@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package_root.js';
+import type { RgbImage } from '../../src/perception/image/rgb_image.js';
+
+/** The folder of real clips, stills and landmarks that tests read where it is there. */
+export const sharedData = process.env.FER_SHARED_DATA ?? join(packageRoot(), '..', 'shared', 'data');
+
+const FFMPEG = findFfmpeg();
+
+/** Why tests on clips cannot run here, or false where they can: for the skip of node:test. */
+export const clipsMissing: string | false = !existsSync(join(sharedData, 'video'))
+  ? `no clips: ${join(sharedData, 'video')} is missing (FER_SHARED_DATA names another place)`
+  : FFMPEG === undefined
+    ? 'no ffmpeg: none on PATH nor in .ros (npm run setup installs one)'
+    : false;
+
+/** The clips' files below shared/data/video, by extension. */
+export function clipFiles(folder: string, extension: string): string[] {
+  const path = join(sharedData, 'video', folder);
+  return readdirSync(path)
+    .filter((name) => name.endsWith(extension))
+    .sort()
+    .map((name) => join(path, name));
+}
+
+/** Decodes a clip's (or a still's) frames, at most `count`, starting at frame `first`. */
+export function readFrames(file: string, count = 1000, first = 0): RgbImage[] {
+  if (FFMPEG === undefined) throw new Error('no ffmpeg');
+  // A stream of PPM images carries its own size.
+  const args = ['-v', 'error', '-i', file, '-vf', `select=gte(n\\,${first})`, '-fps_mode', 'passthrough'];
+  const run = spawnSync(FFMPEG, [...args, '-frames:v', String(count), '-f', 'image2pipe', '-c:v', 'ppm', '-'], {
+    maxBuffer: 2 ** 31 - 1,
+  });
+  if (run.status !== 0) throw new Error(`ffmpeg cannot decode ${file}: ${run.stderr}`);
+  const frames: RgbImage[] = [];
+  for (let at = 0; at < run.stdout.length; ) {
+    const header = /^P6\s(\d+) (\d+)\s255\s/.exec(run.stdout.toString('latin1', at, at + 40))!;
+    const [width, height] = [Number(header[1]), Number(header[2])];
+    const start = at + header[0].length;
+    at = start + width * height * 3;
+    frames.push({ data: run.stdout.subarray(start, at), width, height });
+  }
+  return frames;
+}
+
+/** An image of one grey. */
+export function blankImage(width: number, height: number, value: number): RgbImage {
+  return { data: new Uint8Array(width * height * 3).fill(value), width, height };
+}
+
+function findFfmpeg(): string | undefined {
+  const onPath = (process.env.PATH ?? '').split(':').map((folder) => join(folder, 'ffmpeg'));
+  const fromWheels = ['kilted', 'tools'].flatMap((environment) => {
+    const packages = join(packageRoot(), '.ros', environment, 'lib');
+    if (!existsSync(packages)) return [];
+    return readdirSync(packages).flatMap((python) => {
+      const binaries = join(packages, python, 'site-packages', 'imageio_ffmpeg', 'binaries');
+      if (!existsSync(binaries)) return [];
+      return readdirSync(binaries)
+        .filter((name) => name.startsWith('ffmpeg'))
+        .map((name) => join(binaries, name));
+    });
+  });
+  return [process.env.FFMPEG_PATH, ...onPath, ...fromWheels].find((path) => path && existsSync(path));
+}
