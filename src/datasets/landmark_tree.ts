@@ -25,7 +25,9 @@ export interface LandmarkSequence {
 export function readLandmarkTree(root: string): LandmarkSequence[] {
   const sequences = foldersIn(root).flatMap((subject) =>
     foldersIn(join(root, subject)).flatMap((category) =>
-      foldersIn(join(root, subject, category)).map((name) => readSequence(join(root, subject, category, name), subject, category)),
+      foldersIn(join(root, subject, category)).map((name) =>
+        readSequence(join(root, subject, category, name), subject, category),
+      ),
     ),
   );
   if (sequences.length === 0) {
@@ -39,7 +41,8 @@ function readSequence(folder: string, subject: string, category: string): Landma
     .filter((file) => /^\d+\.npy$/.test(file))
     .map((file) => Number.parseInt(file, 10))
     .sort((a, b) => a - b);
-  if (frameNumbers.length === 0) throw new InvalidInputError('the sequence', folder, 'files named 0.npy, 1.npy, ...', folder);
+  if (frameNumbers.length === 0)
+    throw new InvalidInputError('the sequence', folder, 'files named 0.npy, 1.npy, ...', folder);
   const size = 2 * LANDMARKS;
   const landmarks = new Float32Array(frameNumbers.length * size);
   frameNumbers.forEach((number, index) => {

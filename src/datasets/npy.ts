@@ -8,7 +8,8 @@ export interface NpyArray {
 }
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
-const HEADER = /^\{'descr':\s*'([<>|=])([fiu])(\d)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([^)]*)\),?\s*\}\s*$/;
+const HEADER =
+  /^\{'descr':\s*'([<>|=])([fiu])(\d)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([^)]*)\),?\s*\}\s*$/;
 
 /** Reads one element at a byte offset. */
 type ElementReader = (view: DataView, offset: number, littleEndian: boolean) => number;
@@ -59,7 +60,11 @@ export function parseNpy(bytes: Buffer, origin: string): NpyArray {
   const dataStart = headerStart + headerLength;
   const wanted = length * Number(size);
   if (bytes.length - dataStart !== wanted) {
-    refuse('the length of the data', bytes.length - dataStart, `${wanted} bytes for shape (${dims.join(', ')}) of ${type}`);
+    refuse(
+      'the length of the data',
+      bytes.length - dataStart,
+      `${wanted} bytes for shape (${dims.join(', ')}) of ${type}`,
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + dataStart, wanted);
   const values = new Float32Array(length);
@@ -71,16 +76,23 @@ export function parseNpy(bytes: Buffer, origin: string): NpyArray {
 export function npyBytes({ dims, values }: NpyArray): Buffer {
   const shape = dims.length === 1 ? `${dims[0]},` : dims.join(', ');
   const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape}), }`;
-  const padded = header.padEnd(Math.ceil((10 + header.length + 1) / 64) * 64 - 11) + '\n';
+  const padded = `${header.padEnd(Math.ceil((10 + header.length + 1) / 64) * 64 - 11)}\n`;
   const prefix = Buffer.alloc(10);
   MAGIC.copy(prefix);
   prefix[6] = 1;
   prefix.writeUInt16LE(padded.length, 8);
-  return Buffer.concat([prefix, Buffer.from(padded, 'latin1'), Buffer.from(values.buffer, values.byteOffset, values.byteLength)]);
+  return Buffer.concat([
+    prefix,
+    Buffer.from(padded, 'latin1'),
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+  ]);
 }
 
 function parseShape(text: string): number[] | null {
-  const parts = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   return parts.every((part) => /^\d+$/.test(part)) ? parts.map(Number) : null;
 }
 

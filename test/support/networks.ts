@@ -4,7 +4,16 @@ import { SeededRandom } from '../../src/learner/random/seeded_random.js';
 
 /** A small network's shape; what a test is about is overridden. */
 export function smallShape(overrides: Partial<NetworkShape> = {}): NetworkShape {
-  return { topology: [2, 1, 2], blockSize: 3, inChannels: 2, numPoint: 7, numPerson: 1, numClass: 4, ...overrides };
+  return {
+    topology: [2, 1, 2],
+    blockSize: 3,
+    inChannels: 2,
+    numPoint: 7,
+    numPerson: 1,
+    numClass: 4,
+    dropoutRate: 0.2,
+    ...overrides,
+  };
 }
 
 /**

@@ -10,6 +10,8 @@ export const networkShapeSchema = z.strictObject({
   numPoint: z.int().min(1),
   numPerson: z.int().min(1),
   numClass: z.int().min(2),
+  /** Probability of dropping an element of a layer's input, in training and in Monte Carlo dropout. */
+  dropoutRate: z.number().min(0).max(0.9).default(0.2),
 });
 
 export type NetworkShape = z.output<typeof networkShapeSchema>;

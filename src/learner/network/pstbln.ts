@@ -1,9 +1,6 @@
 import { type LayerShape, layerShapes, type NetworkShape } from './network_shape.js';
 import type { NetworkOperations } from './operations.js';
 
-/** Probability of dropping an element of a layer's input. */
-export const DROPOUT_RATE = 0.2;
-
 /**
  * PST-BLN, the progressive spatio-temporal bilinear network (Heidari and Iosifidis, "Progressive Spatio-Temporal
  * Bilinear Network with Monte Carlo Dropout for Landmark-based Facial Expression Recognition with Uncertainty
@@ -11,8 +8,9 @@ export const DROPOUT_RATE = 0.2;
  */
 export function pstbln<X, Y>(operations: NetworkOperations<X, Y>, shape: NetworkShape): Y {
   let x = operations.normalisedInput('data_bn');
-  for (const layer of layerShapes(shape))
-    x = spatioTemporalLayer(operations, operations.dropout(x, DROPOUT_RATE), layer);
+  for (const layer of layerShapes(shape)) {
+    x = spatioTemporalLayer(operations, operations.dropout(x, shape.dropoutRate), layer);
+  }
   return operations.dense(operations.globalMean(x), 'fc');
 }
 

@@ -1,4 +1,3 @@
-import { DROPOUT_RATE } from '../network/pstbln.js';
 import type { SeededRandom } from '../random/seeded_random.js';
 import type { MaskInput } from './lowering.js';
 import { type FeedTensor, maskTensor } from './session.js';
@@ -16,9 +15,9 @@ export function drawDropoutMasks(
   random: SeededRandom,
 ): Record<string, FeedTensor> {
   return Object.fromEntries(
-    inputs.map(({ name, channels, frames }) => {
+    inputs.map(({ name, rate, channels, frames }) => {
       const mask = new Uint8Array(channels * frames * faces * points);
-      random.fillKeepMask(mask, DROPOUT_RATE);
+      random.fillKeepMask(mask, rate);
       return [name, maskTensor(mask, [channels, frames, faces, points])];
     }),
   );

@@ -24,6 +24,8 @@ export interface ParameterValue {
 /** A dropout mask that the caller feeds: uint8 0 or 1 as ONNX bool, shape (C, T, F, V). */
 export interface MaskInput {
   readonly name: string;
+  /** Probability of a 0. */
+  readonly rate: number;
   readonly channels: number;
   readonly frames: number;
 }

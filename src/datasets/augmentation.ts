@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { SeededRandom } from '../learner/random/seeded_random.js';
+import { LANDMARKS, MIRRORED_LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
+
+const fraction = z.number().min(0).max(1);
+
+/**
+ * Random changes of training windows. Lengths are in units of the distance between the eyes' outer corners; each is a
+ * standard deviation, and 0 turns that change off.
+ */
+export const augmentationSchema = z.strictObject({
+  /** Probability of mirroring. */
+  mirror: fraction.default(0.5),
+  /** Noise of every landmark in every frame: what an extractor's trembling does. */
+  jitter: fraction.default(0),
+  /** Shift of every landmark that stays for the window: what another extractor's idea of a landmark does. */
+  offset: fraction.default(0),
+  /** Change of width, height and shear from frame to frame: what a head that turns does. */
+  turn: fraction.default(0),
+  /** Relative change of the strength of the expression: displacements from the first frame are scaled by 1 + N(0, x). */
+  strength: fraction.default(0),
+});
+
+export type Augmentation = z.output<typeof augmentationSchema>;
+
+const SIZE = 2 * LANDMARKS;
+
+/**
+ * An augmented copy of a window.
+ *
+ * @param window landmarks (frames, 68, 2), flat, in any unit
+ */
+export function augmentWindow(window: Float32Array, augmentation: Augmentation, random: SeededRandom): Float32Array {
+  const result = random.uniform() < augmentation.mirror ? mirrorWindow(window) : window.slice();
+  const unit = eyeDistance(result);
+  if (augmentation.strength > 0) scaleDisplacements(result, 1 + augmentation.strength * random.normal());
+  if (augmentation.turn > 0) turnFrames(result, augmentation.turn, random);
+  if (augmentation.offset > 0) {
+    const offset = Float32Array.from({ length: SIZE }, () => augmentation.offset * unit * random.normal());
+    for (let i = 0; i < result.length; i++) result[i] = result[i]! + offset[i % SIZE]!;
+  }
+  if (augmentation.jitter > 0) {
+    for (let i = 0; i < result.length; i++) result[i] = result[i]! + augmentation.jitter * unit * random.normal();
+  }
+  return result;
+}
+
+/** The window as a mirror shows it: x negated, and left landmarks exchanged with right ones. */
+export function mirrorWindow(window: Float32Array): Float32Array {
+  const result = new Float32Array(window.length);
+  for (let frame = 0; frame < window.length; frame += SIZE) {
+    MIRRORED_LANDMARKS.forEach((source, target) => {
+      result[frame + 2 * target] = -window[frame + 2 * source]!;
+      result[frame + 2 * target + 1] = window[frame + 2 * source + 1]!;
+    });
+  }
+  return result;
+}
+
+/** Distance between the eyes' outer corners in the first frame. */
+export function eyeDistance(window: Float32Array): number {
+  return Math.hypot(window[2 * 45]! - window[2 * 36]!, window[2 * 45 + 1]! - window[2 * 36 + 1]!);
+}
+
+function scaleDisplacements(window: Float32Array, factor: number): void {
+  for (let i = SIZE; i < window.length; i++) {
+    const first = window[i % SIZE]!;
+    window[i] = first + factor * (window[i]! - first);
+  }
+}
+
+/** A small random linear map about the face's centre for each frame, the first one included. */
+function turnFrames(window: Float32Array, standardDeviation: number, random: SeededRandom): void {
+  for (let frame = 0; frame < window.length; frame += SIZE) {
+    const [xx, xy, yx, yy] = [0, 1, 2, 3].map(() => standardDeviation * random.normal()) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    let cx = 0;
+    let cy = 0;
+    for (let i = 0; i < SIZE; i += 2) {
+      cx += window[frame + i]! / LANDMARKS;
+      cy += window[frame + i + 1]! / LANDMARKS;
+    }
+    for (let i = frame; i < frame + SIZE; i += 2) {
+      const x = window[i]! - cx;
+      const y = window[i + 1]! - cy;
+      window[i] = window[i]! + xx * x + xy * y;
+      window[i + 1] = window[i + 1]! + yx * x + yy * y;
+    }
+  }
+}

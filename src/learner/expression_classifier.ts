@@ -1,0 +1,113 @@
+import { InvalidInputError } from '../errors.js';
+import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
+import { sampleFrames, WindowPreparer } from '../perception/window/window_features.js';
+import { readModel, type SavedModel } from './checkpoint/model_directory.js';
+import { type ExpressionEstimate, estimatesOf } from './inference/expression_estimate.js';
+import { NetworkSession } from './inference/network_session.js';
+import type { Device } from './onnx/session.js';
+import { SeededRandom } from './random/seeded_random.js';
+
+export interface ClassifyOptions {
+  /** Monte Carlo repeats; 0 answers without dropout. */
+  readonly mcdoRepeats: number;
+  /** Makes the answer repeatable; left out, every call draws anew. */
+  readonly seed?: number;
+}
+
+/**
+ * A trained model as the live node uses it: windows of landmarks in, expression estimates out.
+ */
+export class ExpressionClassifier {
+  readonly classes: readonly string[];
+  /** Ages of the window's frames before its newest one, oldest first, in seconds. */
+  readonly windowAgesSeconds: readonly number[];
+  private readonly preparer: WindowPreparer;
+
+  private constructor(
+    private readonly model: SavedModel,
+    window: NonNullable<SavedModel['params']['window']>,
+    private readonly session: NetworkSession,
+  ) {
+    this.classes = model.params.classes;
+    this.windowAgesSeconds = window.ages_seconds;
+    this.preparer = new WindowPreparer(window.features, window.ages_seconds.length);
+  }
+
+  /**
+   * Reads directory/name.json and directory/name.pt.
+   *
+   * @throws InvalidInputError naming the file that is missing or broken, or the device that is not there
+   */
+  static async load(options: {
+    directory: string;
+    name: string;
+    device: Device;
+    threads?: number;
+  }): Promise<ExpressionClassifier> {
+    const model = await readModel(options.directory, options.name);
+    const { window, num_frames: frames } = model.params;
+    if (window === undefined || sampleFrames(window.features, window.ages_seconds.length) !== frames) {
+      throw new InvalidInputError(
+        'inference_params.window',
+        window?.ages_seconds,
+        `a description of windows that give samples of ${frames} frames`,
+        model.metadataPath,
+      );
+    }
+    const session = new NetworkSession(model.state, frames, 'stored', {
+      device: options.device,
+      threads: options.threads ?? 0,
+    });
+    const classifier = new ExpressionClassifier(model, window, session);
+    await session.logits(classifier.emptySamples(1), 1);
+    return classifier;
+  }
+
+  /**
+   * @param landmarkWindows (N, T, 68, 2), flat: landmarks in pixels at the ages of `windowAgesSeconds`
+   * @param count N
+   */
+  async classify(
+    landmarkWindows: Float32Array,
+    count: number,
+    options: ClassifyOptions,
+  ): Promise<ExpressionEstimate[]> {
+    const windowSize = this.windowAgesSeconds.length * LANDMARKS * 2;
+    if (landmarkWindows.length !== count * windowSize) {
+      throw new RangeError(`landmarkWindows has ${landmarkWindows.length} elements, expected ${count} x ${windowSize}`);
+    }
+    const samples = this.emptySamples(count);
+    const sampleSize = samples.length / count;
+    for (let n = 0; n < count; n++) {
+      const window = landmarkWindows.subarray(n * windowSize, (n + 1) * windowSize);
+      this.preparer.prepare(window, samples.subarray(n * sampleSize, (n + 1) * sampleSize));
+    }
+    return estimate(this.session, this.model, samples, count, options);
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+
+  private emptySamples(count: number): Float32Array {
+    const { in_channels, num_frames, num_point, num_person } = this.model.params;
+    return new Float32Array(count * in_channels * num_frames * num_point * num_person);
+  }
+}
+
+/** Estimates for samples (N, C, T, V, M). */
+export async function estimate(
+  session: NetworkSession,
+  { params }: Pick<SavedModel, 'params'>,
+  samples: Float32Array,
+  count: number,
+  { mcdoRepeats, seed }: ClassifyOptions,
+): Promise<ExpressionEstimate[]> {
+  if (count === 0) return [];
+  const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 32));
+  const logits =
+    mcdoRepeats > 0
+      ? await session.monteCarloLogits(samples, count, mcdoRepeats, random)
+      : await session.logits(samples, count);
+  return estimatesOf(logits, count, params.classes, mcdoRepeats, params.temperature);
+}

@@ -1,0 +1,90 @@
+import { argmax } from '../evaluation/classification_report.js';
+
+/** What the network says of one sample. Probabilities are 0 to 1, entropies in nats. */
+export interface ExpressionEstimate {
+  /** Name of the most probable class. */
+  readonly category: string;
+  readonly categoryIndex: number;
+  /** The mean probability of that class. */
+  readonly confidence: number;
+  /** By class: mean probability over the repeats. */
+  readonly mean: Float32Array;
+  /** By class: standard deviation of the probability over the repeats; zeros without dropout. */
+  readonly std: Float32Array;
+  /** By class: mean logits over the repeats, before the temperature. */
+  readonly logits: Float32Array;
+  /** Entropy of the mean probabilities: all uncertainty. */
+  readonly predictiveEntropy: number;
+  /** Predictive entropy minus the mean entropy of the repeats: the part that comes from the weights. */
+  readonly mutualInformation: number;
+  /** Monte Carlo repeats drawn; 0 without dropout. */
+  readonly repeats: number;
+}
+
+/**
+ * Summarises the logits of one pass without dropout, or of Monte Carlo passes (Gal and Ghahramani 2016; mutual
+ * information as in Houlsby et al. 2011).
+ *
+ * @param logits (R, N, K), flat; R = 1 for a pass without dropout
+ * @param repeats the number to report: R, or 0 without dropout
+ * @param temperature divides the logits before the softmax (Guo et al. 2017)
+ */
+export function estimatesOf(
+  logits: Float32Array,
+  count: number,
+  classes: readonly string[],
+  repeats: number,
+  temperature: number,
+): ExpressionEstimate[] {
+  const size = classes.length;
+  const passes = logits.length / (count * size);
+  return Array.from({ length: count }, (_, sample) => {
+    const meanLogits = new Float64Array(size);
+    const sum = new Float64Array(size);
+    const squares = new Float64Array(size);
+    const probabilities = new Float64Array(size);
+    let entropySum = 0;
+    for (let pass = 0; pass < passes; pass++) {
+      const offset = (pass * count + sample) * size;
+      softmax(logits, offset, temperature, probabilities);
+      entropySum += entropy(probabilities);
+      for (let k = 0; k < size; k++) {
+        meanLogits[k]! += logits[offset + k]! / passes;
+        sum[k]! += probabilities[k]!;
+        squares[k]! += probabilities[k]! ** 2;
+      }
+    }
+    const mean = sum.map((value) => value / passes);
+    const std = squares.map((value, k) => Math.sqrt(Math.max(0, value / passes - mean[k]! ** 2)));
+    const categoryIndex = argmax(mean);
+    const predictiveEntropy = entropy(mean);
+    return {
+      category: classes[categoryIndex]!,
+      categoryIndex,
+      confidence: mean[categoryIndex]!,
+      mean: Float32Array.from(mean),
+      std: Float32Array.from(std),
+      logits: Float32Array.from(meanLogits),
+      predictiveEntropy,
+      mutualInformation: Math.max(0, predictiveEntropy - entropySum / passes),
+      repeats,
+    };
+  });
+}
+
+/** Probabilities of the logits at `offset`, into `probabilities`. */
+function softmax(logits: Float32Array, offset: number, temperature: number, probabilities: Float64Array): void {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < probabilities.length; k++) largest = Math.max(largest, logits[offset + k]!);
+  let total = 0;
+  for (let k = 0; k < probabilities.length; k++) {
+    probabilities[k] = Math.exp((logits[offset + k]! - largest) / temperature);
+    total += probabilities[k]!;
+  }
+  for (let k = 0; k < probabilities.length; k++) probabilities[k] = probabilities[k]! / total;
+}
+
+/** In nats. */
+function entropy(probabilities: Float64Array): number {
+  return -probabilities.reduce((sum, p) => (p > 0 ? sum + p * Math.log(p) : sum), 0);
+}

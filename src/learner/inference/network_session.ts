@@ -1,0 +1,102 @@
+import type { NetworkState } from '../network/network_state.js';
+import { drawDropoutMasks } from '../onnx/dropout_masks.js';
+import { buildInferenceGraph, type InferenceGraph } from '../onnx/inference_graph.js';
+import { fedParameters, storedParameters } from '../onnx/parameter_source.js';
+import {
+  type FeedTensor,
+  floatResult,
+  floatTensor,
+  intScalar,
+  openSession,
+  type Session,
+  type SessionOptions,
+} from '../onnx/session.js';
+import type { SeededRandom } from '../random/seeded_random.js';
+
+/** Elements of the widest layer's dropout mask in one run; larger requests are split into runs of fewer repeats. */
+const MASK_ELEMENTS_PER_RUN = 2 ** 24;
+
+/**
+ * Runs a network forward with onnxruntime, without dropout or with Monte Carlo dropout.
+ *
+ * Opened 'stored', the weights are folded into the graph (fastest; for a finished model); opened 'fed', they are read
+ * from the state at every run (for a network that is being trained).
+ */
+export class NetworkSession {
+  private readonly sessions = new Map<
+    'evaluation' | 'monteCarlo',
+    Promise<{ graph: InferenceGraph; session: Session }>
+  >();
+
+  constructor(
+    private readonly state: NetworkState,
+    private readonly frames: number,
+    private readonly weights: 'stored' | 'fed',
+    private readonly options: SessionOptions,
+  ) {}
+
+  /** The logits (N, K) of a batch (N, C, T, V, M), without dropout. */
+  async logits(data: Float32Array, count: number): Promise<Float32Array> {
+    const { session } = await this.open('evaluation');
+    return floatResult(await session.run({ ...this.weightFeeds(), data: this.dataTensor(data, count) }), 'logits');
+  }
+
+  /** The logits (R, N, K) of R passes with fresh dropout masks each. */
+  async monteCarloLogits(
+    data: Float32Array,
+    count: number,
+    repeats: number,
+    random: SeededRandom,
+  ): Promise<Float32Array> {
+    const { graph, session } = await this.open('monteCarlo');
+    const { shape } = this.state.layout;
+    const faces = count * shape.numPerson;
+    const widest = Math.max(1, ...graph.masks.map(({ channels, frames }) => channels * frames * shape.numPoint));
+    const repeatsPerRun = Math.max(1, Math.floor(MASK_ELEMENTS_PER_RUN / (widest * faces)));
+    const logits = new Float32Array(repeats * count * shape.numClass);
+    for (let done = 0; done < repeats; done += repeatsPerRun) {
+      const now = Math.min(repeatsPerRun, repeats - done);
+      const results = await session.run({
+        ...this.weightFeeds(),
+        ...drawDropoutMasks(graph.masks, shape.numPoint, now * faces, random),
+        data: this.dataTensor(data, count),
+        repeats: intScalar(now),
+      });
+      logits.set(floatResult(results, 'logits'), done * count * shape.numClass);
+    }
+    return logits;
+  }
+
+  async release(): Promise<void> {
+    for (const opened of this.sessions.values()) await (await opened).session.release();
+    this.sessions.clear();
+  }
+
+  private open(mode: 'evaluation' | 'monteCarlo'): Promise<{ graph: InferenceGraph; session: Session }> {
+    let opened = this.sessions.get(mode);
+    if (opened === undefined) {
+      const { state, frames } = this;
+      const { layout } = state;
+      const graph = buildInferenceGraph(layout.shape, frames, mode, (builder) =>
+        this.weights === 'stored' ? storedParameters(builder, state) : fedParameters(builder, layout),
+      );
+      opened = openSession(graph.bytes, this.options, 'the network').then((session) => ({ graph, session }));
+      this.sessions.set(mode, opened);
+    }
+    return opened;
+  }
+
+  private weightFeeds(): Record<string, FeedTensor> {
+    if (this.weights === 'stored') return {};
+    const { parameters, statistics } = this.state;
+    return {
+      parameters: floatTensor(parameters, [parameters.length]),
+      statistics: floatTensor(statistics, [statistics.length]),
+    };
+  }
+
+  private dataTensor(data: Float32Array, count: number): FeedTensor {
+    const { inChannels, numPoint, numPerson } = this.state.layout.shape;
+    return floatTensor(data, [count, inChannels, this.frames, numPoint, numPerson]);
+  }
+}
