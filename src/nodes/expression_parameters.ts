@@ -1,0 +1,38 @@
+import { choiceParameter, integerParameter, type ParameterValues, textParameter } from './node_parameters.js';
+import { DEVICES } from './worker_protocol.js';
+
+/** The parameters of expression_node. */
+export const EXPRESSION_PARAMETERS = {
+  model: textParameter(
+    'default',
+    'The model: FOLDER/NAME of the files NAME.json and NAME.pt, or the bare NAME of one of the models that come with this package.',
+    { readOnly: true },
+  ),
+  device: choiceParameter(
+    'cpu',
+    DEVICES,
+    'Where the model runs; auto: CUDA where it is to be had, else the processor. The landmarks always run on the processor.',
+    { readOnly: true },
+  ),
+  mcdo_repeats: integerParameter(
+    100,
+    [0, 1000],
+    'Monte Carlo dropout repeats for each face of each image; 0: one pass without dropout, so without spread.',
+  ),
+  seed: integerParameter(
+    -1,
+    [-1, 2 ** 31 - 1],
+    'Seed of the dropout masks, which are then the same for every image; -1: other masks for every image.',
+    { readOnly: true },
+  ),
+  max_faces: integerParameter(8, [1, 64], 'Faces that are followed at once at most.'),
+  reliability: choiceParameter(
+    'auto',
+    ['auto', 'reliable', 'best_effort'],
+    'Reliability of the image subscription. best_effort reaches every camera but loses large images while the machine is busy; reliable gets nothing from a best-effort camera; auto: reliable as soon as every publisher on the topic is, else best_effort.',
+    { readOnly: true },
+  ),
+};
+
+/** Their values. */
+export type ExpressionParameters = ParameterValues<typeof EXPRESSION_PARAMETERS>;

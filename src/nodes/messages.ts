@@ -1,0 +1,136 @@
+import type { EncodedImage } from '../perception/image/decode_image.js';
+import type { FaceExpression, ImageExpressions } from './expression_pipeline.js';
+
+/** builtin_interfaces/msg/Time and Duration. */
+export interface TimeMessage {
+  sec: number;
+  nanosec: number;
+}
+
+/** std_msgs/msg/Header. */
+export interface HeaderMessage {
+  stamp: TimeMessage;
+  frame_id: string;
+}
+
+/** sensor_msgs/msg/Image. */
+export interface ImageMessage {
+  header: HeaderMessage;
+  height: number;
+  width: number;
+  encoding: string;
+  is_bigendian: number;
+  step: number;
+  data: Uint8Array | number[];
+}
+
+/** facial_expression_recognition/msg/FacialExpression; what the fields mean is in msg/FacialExpression.msg. */
+export interface FacialExpressionMessage {
+  header: HeaderMessage;
+  track_id: number;
+  category: string;
+  category_index: number;
+  confidence: number;
+  classes: { name: string; mean: number; std: number }[];
+  predictive_entropy: number;
+  mutual_information: number;
+  repeats: number;
+  box: { x: number; y: number; width: number; height: number };
+  landmarks: { x: number; y: number }[];
+  window_start: TimeMessage;
+  window_end: TimeMessage;
+  window_span: TimeMessage;
+  perception_ms: number;
+  inference_ms: number;
+  latency_ms: number;
+}
+
+/** facial_expression_recognition/msg/FacialExpressions. */
+export interface FacialExpressionsMessage {
+  header: HeaderMessage;
+  faces: FacialExpressionMessage[];
+}
+
+const NANOSECONDS = 1_000_000_000;
+
+/** The image of a message; its data is a copy, so that it can be handed to another thread. */
+export function encodedImageOf(message: ImageMessage): EncodedImage {
+  const { encoding, height, width, step, is_bigendian: isBigendian } = message;
+  return { encoding, height, width, step, isBigendian, data: new Uint8Array(message.data) };
+}
+
+/** Seconds from one stamp to another, exact to the nanosecond over days. */
+export function secondsBetween(earlier: TimeMessage, later: TimeMessage): number {
+  return later.sec - earlier.sec + (later.nanosec - earlier.nanosec) / NANOSECONDS;
+}
+
+/** A duration as a message; the nanoseconds are counted up from the seconds, as ROS wants it for negative ones too. */
+export function durationOf(seconds: number): TimeMessage {
+  const nanoseconds = Math.round(seconds * NANOSECONDS);
+  const sec = Math.floor(nanoseconds / NANOSECONDS);
+  return { sec, nanosec: nanoseconds - sec * NANOSECONDS };
+}
+
+/** A stamp that is earlier than another by a duration. */
+export function stampBefore(stamp: TimeMessage, { sec, nanosec }: TimeMessage): TimeMessage {
+  const difference = stamp.nanosec - nanosec;
+  return difference >= 0
+    ? { sec: stamp.sec - sec, nanosec: difference }
+    : { sec: stamp.sec - sec - 1, nanosec: difference + NANOSECONDS };
+}
+
+/**
+ * The message about an image.
+ *
+ * @param header the image's
+ * @param classes the categories' names, in the order of the estimates' numbers
+ * @param latencyMilliseconds from the image's stamp until now
+ */
+export function facialExpressionsMessage(
+  header: HeaderMessage,
+  expressions: ImageExpressions,
+  classes: readonly string[],
+  latencyMilliseconds: number,
+): FacialExpressionsMessage {
+  return {
+    header,
+    faces: expressions.faces.map((face) =>
+      facialExpressionMessage(header, face, expressions, classes, latencyMilliseconds),
+    ),
+  };
+}
+
+function facialExpressionMessage(
+  header: HeaderMessage,
+  { trackId, box, landmarks, expression }: FaceExpression,
+  { perceptionMilliseconds, inferenceMilliseconds }: ImageExpressions,
+  classes: readonly string[],
+  latencyMilliseconds: number,
+): FacialExpressionMessage {
+  const estimate = expression?.estimate;
+  const span = durationOf(expression?.windowSpanSeconds ?? 0);
+  return {
+    header,
+    track_id: trackId,
+    category: estimate?.category ?? '',
+    category_index: estimate?.categoryIndex ?? -1,
+    confidence: estimate?.confidence ?? 0,
+    classes: estimate
+      ? classes.map((name, index) => ({ name, mean: estimate.mean[index]!, std: estimate.std[index]! }))
+      : [],
+    predictive_entropy: estimate?.predictiveEntropy ?? 0,
+    mutual_information: estimate?.mutualInformation ?? 0,
+    repeats: estimate?.repeats ?? 0,
+    box: { ...box },
+    landmarks: Array.from({ length: landmarks.length / 2 }, (_, point) => ({
+      x: landmarks[2 * point]!,
+      y: landmarks[2 * point + 1]!,
+    })),
+    window_start: stampBefore(header.stamp, span),
+    window_end: { ...header.stamp },
+    window_span: span,
+    perception_ms: perceptionMilliseconds,
+    inference_ms: estimate ? inferenceMilliseconds : 0,
+    latency_ms: latencyMilliseconds,
+  };
+}
