@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { readLandmarkTree } from '../datasets/landmark_tree.js';
+import { sequenceSamples } from '../experiments/sequence_samples.js';
+import { deviceSchema } from '../learner/onnx/session.js';
+import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
+import { parseOptions } from '../options.js';
+import { modelPath, wholeNumber } from './arguments.js';
+import { defaultModel } from './default_paths.js';
+import { reportText } from './report_text.js';
+
+interface Flags {
+  readonly landmarks: string;
+  readonly model: string;
+  readonly mcdoRepeats: number;
+  readonly seed: number;
+  readonly device: string;
+  readonly json?: boolean;
+}
+
+export function addEvaluateCommand(program: Command): void {
+  program
+    .command('evaluate')
+    .description('accuracy, recall and confusion of a model on labelled landmark sequences')
+    .requiredOption('--landmarks <tree>', 'SUBJECT/CLASS/SEQUENCE/{0,1,...}.npy')
+    .option('--model <dir/name>', 'the model', defaultModel())
+    .option('--mcdo-repeats <n>', 'Monte Carlo repeats; 0 means no dropout', wholeNumber(0), 100)
+    .option('--seed <n>', 'seed of the Monte Carlo repeats', wholeNumber(0), 0)
+    .option('--device <name>', 'cpu, cuda, webgpu or auto', 'auto')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nExample:\n  pstbln evaluate --landmarks ckplus_landmarks --model models/ckplus_expressions',
+    )
+    .action(async (flags: Flags) => {
+      const device = parseOptions(deviceSchema, flags.device, '--device');
+      const learner = new ProgressiveSpatioTemporalBLNLearner({ device, seed: flags.seed });
+      const { directory, name } = modelPath(flags.model);
+      await learner.load(directory, name);
+      const samples = sequenceSamples(learner, readLandmarkTree(flags.landmarks));
+      const report = await learner.report(samples, flags.mcdoRepeats);
+      await learner.release();
+      console.log(flags.json ? JSON.stringify(report) : reportText(report));
+    });
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { errorMessage, InvalidInputError } from '../errors.js';
+import { addCrossValidateCommand } from './cross_validate.js';
+import { addEvaluateCommand } from './evaluate.js';
+import { addInferCommand } from './infer.js';
+import { addTrainCommand } from './train.js';
+
+const program = new Command('pstbln')
+  .description(
+    'Train, test and apply PST-BLN networks: facial expressions from landmarks, with Monte Carlo dropout confidence',
+  )
+  .showHelpAfterError();
+
+addTrainCommand(program);
+addCrossValidateCommand(program);
+addEvaluateCommand(program);
+addInferCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What the user can mend is said in one line; anything else is a fault of ours, whose stack helps to find it.
+  console.error(
+    error instanceof InvalidInputError
+      ? `pstbln: ${error.message}`
+      : error instanceof Error
+        ? error.stack
+        : errorMessage(error),
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,121 @@
+import { InvalidInputError } from '../errors.js';
+import { SeededRandom } from '../learner/random/seeded_random.js';
+import type { EpochSource, Samples } from '../learner/samples.js';
+import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
+import { pointCount, sampleFrames, type WindowFeatures, WindowPreparer } from '../perception/window/window_features.js';
+import { type Augmentation, augmentWindow } from './augmentation.js';
+import type { LandmarkSequence } from './landmark_tree.js';
+
+/** The class of windows in which nothing happens. */
+export const NEUTRAL = 'Neutral';
+
+const FACE = 2 * LANDMARKS;
+
+/** A window of landmarks (T, 68, 2) and the index of its class. */
+export interface LabelledWindow {
+  readonly window: Float32Array;
+  readonly label: number;
+}
+
+/**
+ * The frames of a sequence that make a window.
+ *
+ * @param frames positions in the sequence, oldest first; negative ones count from its end
+ * @returns (frames.length, 68, 2), flat, in pixels
+ */
+export function sequenceWindow(sequence: LandmarkSequence, frames: readonly number[]): Float32Array {
+  const count = sequence.frameNumbers.length;
+  const window = new Float32Array(frames.length * FACE);
+  frames.forEach((frame, index) => {
+    const position = frame < 0 ? count + frame : frame;
+    if (position < 0 || position >= count) {
+      throw new InvalidInputError('the number of frames', count, `enough to take frame ${frame}`, sequence.path);
+    }
+    window.set(sequence.landmarks.subarray(position * FACE, (position + 1) * FACE), index * FACE);
+  });
+  return window;
+}
+
+/** The classes that occur, in alphabetical order; Neutral, if it is wanted, last. */
+export function classesOf(sequences: readonly LandmarkSequence[], withNeutral: boolean): string[] {
+  const classes = [...new Set(sequences.map((sequence) => sequence.category))]
+    .filter((name) => name !== NEUTRAL)
+    .sort();
+  return withNeutral ? [...classes, NEUTRAL] : classes;
+}
+
+/** @throws InvalidInputError naming a sequence whose class is none of `classes` */
+export function labelOf(sequence: LandmarkSequence, classes: readonly string[]): number {
+  const label = classes.indexOf(sequence.category);
+  if (label < 0)
+    throw new InvalidInputError('the class', sequence.category, `one of ${classes.join(', ')}`, sequence.path);
+  return label;
+}
+
+/** Samples (N, 2, T, V, 1) made of windows. */
+export function samplesOf(windows: readonly LabelledWindow[], features: WindowFeatures, windowFrames: number): Samples {
+  const preparer = new WindowPreparer(features, windowFrames);
+  const size = 2 * sampleFrames(features, windowFrames) * pointCount(features);
+  const data = new Float32Array(windows.length * size);
+  windows.forEach(({ window }, i) => void preparer.prepare(window, data.subarray(i * size, (i + 1) * size)));
+  return { data, labels: Int32Array.from(windows, ({ label }) => label), count: windows.length };
+}
+
+export interface TrainingWindowsOptions {
+  readonly classes: readonly string[];
+  readonly sequenceFrames: readonly number[];
+  readonly features: WindowFeatures;
+  readonly augmentation: Augmentation;
+  /** Neutral windows an epoch, as a share of the sequences; 0 where the classes have no Neutral. */
+  readonly neutralShare: number;
+}
+
+/** Training windows of sequences, freshly augmented in every epoch, with windows in which nothing happens among them. */
+export class TrainingWindows implements EpochSource {
+  private readonly windows: readonly LabelledWindow[];
+
+  constructor(
+    private readonly sequences: readonly LandmarkSequence[],
+    private readonly options: TrainingWindowsOptions,
+  ) {
+    this.windows = sequences.map((sequence) => ({
+      window: sequenceWindow(sequence, options.sequenceFrames),
+      label: labelOf(sequence, options.classes),
+    }));
+  }
+
+  epoch(seed: number): Samples {
+    const { augmentation, features, sequenceFrames } = this.options;
+    const random = new SeededRandom(seed, AUGMENTATION_STREAM);
+    const windows = [...this.windows, ...this.neutralWindows(random)].map(({ window, label }) => ({
+      window: augmentWindow(window, augmentation, random),
+      label,
+    }));
+    return samplesOf(windows, features, sequenceFrames.length);
+  }
+
+  private neutralWindows(random: SeededRandom): LabelledWindow[] {
+    const { classes, neutralShare, sequenceFrames } = this.options;
+    const label = classes.indexOf(NEUTRAL);
+    const count = Math.round(neutralShare * this.sequences.length);
+    return Array.from({ length: count }, () => {
+      const sequence = this.sequences[random.below(this.sequences.length)]!;
+      const kind = random.uniform();
+      const frames = NEUTRAL_KINDS.find(({ upTo }) => kind < upTo)!.frames(sequenceFrames);
+      return { window: sequenceWindow(sequence, frames), label };
+    });
+  }
+}
+
+/** Tells augmentation's randomness apart from that of other uses of the same seed. */
+const AUGMENTATION_STREAM = 103;
+
+/**
+ * Windows in which nothing happens: a resting face, or an expression that stays; and one that fades, after which the
+ * face rests again.
+ */
+const NEUTRAL_KINDS: readonly { upTo: number; frames: (frames: readonly number[]) => number[] }[] = [
+  { upTo: 0.6, frames: (frames) => frames.map(() => 0) },
+  { upTo: 0.8, frames: (frames) => frames.map(() => -1) },
+  { upTo: 1, frames: (frames) => frames.map((frame) => (frame === 0 ? -1 : 0)) },
+];

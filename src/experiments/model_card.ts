@@ -1,0 +1,72 @@
+import type { LandmarkSequence } from '../datasets/landmark_tree.js';
+import type { CrossValidation } from './cross_validation.js';
+import type { Recipe } from './recipe.js';
+import { negativeLogLikelihood } from './temperature.js';
+
+/** The model card (Mitchell et al. 2019) of a trained model, in Markdown. */
+export function modelCard(
+  recipe: Recipe,
+  sequences: readonly LandmarkSequence[],
+  temperature: number,
+  crossValidation: CrossValidation | null,
+): string {
+  const subjects = new Set(sequences.map(({ subject }) => subject)).size;
+  const { window, network, training } = recipe;
+  const lines = [
+    `# ${recipe.name}`,
+    '',
+    'A PST-BLN network that names the expression in a short window of 68 facial landmarks.',
+    '',
+    '## Data and licence',
+    '',
+    `Trained on ${sequences.length} ${recipe.dataset_name} sequences of ${subjects} subjects: landmarks only, no images.`,
+    'CK+ may be used for research only (Lucey et al. 2010); so may this model. The code that trains it is Apache-2.0.',
+    '',
+    '## How it was made',
+    '',
+    `- topology [${network.topology.join(', ')}], block size ${network.block_size}, dropout ${network.dropout_rate}`,
+    `- ${training.epochs} epochs of ${training.optimizer_name}, learning rate ${training.lr}${training.lr_schedule && ` (${training.lr_schedule})`}, weight decay ${training.weight_decay}, batches of ${training.batch_size}, seed ${training.seed}`,
+    `- windows: ${window.ages_seconds.join(', ')} s before the newest frame; ${window.points} points, aligned to the mean face by ${window.alignment} points, as ${window.representation}s`,
+    `- augmentation: ${Object.entries(recipe.augmentation)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}`,
+    ...(recipe.neutral_share > 0
+      ? [
+          `- Neutral: windows in which nothing happens, ${recipe.neutral_share} a sequence, made of resting faces, of expressions that stay and of expressions that have faded`,
+        ]
+      : []),
+    `- temperature ${temperature}, fitted on held-out subjects`,
+    '',
+    ...(crossValidation === null ? [] : figures(crossValidation, temperature)),
+    '## Limits',
+    '',
+    '- CK+ shows posed expressions of cooperative adults, from the front, in a laboratory. Spontaneous, slight or mixed',
+    '  expressions, children, turned or covered faces are outside what it has seen.',
+    '- It sees changes within its window: an expression that is there from the first frame on, or that stays for longer',
+    '  than the window, counts as Neutral.',
+    "- Another landmark extractor than the training data's puts its points elsewhere, which costs accuracy.",
+    '- An expression is not a feeling. Do not use it to judge people.',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function figures({ report, heldOut }: CrossValidation, temperature: number): string[] {
+  const { classes, confusion, recall } = report;
+  const nll = (value: number) => negativeLogLikelihood(heldOut, classes, value).toFixed(3);
+  return [
+    '## Figures',
+    '',
+    `By subject-independent cross-validation of the same recipe (${heldOut.length} folds, ${report.samples} sequences): accuracy ${report.accuracy.toFixed(3)}, mean recall ${report.mean_recall.toFixed(3)}, negative log likelihood ${nll(1)}, after the temperature ${nll(temperature)} (the temperature is fitted on these very answers).`,
+    '',
+    `| label | ${classes.join(' | ')} | recall |`,
+    `|---|${classes.map(() => '---:|').join('')}---:|`,
+    ...classes
+      .map((name, label) => ({ name, row: confusion[label]!, share: recall[label] }))
+      .filter(({ share }) => share !== null)
+      .map(({ name, row, share }) => `| ${name} | ${row.join(' | ')} | ${share!.toFixed(2)} |`),
+    '',
+    'Rows are labels, columns what the network said.',
+    '',
+  ];
+}

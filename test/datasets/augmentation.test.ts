@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  type Augmentation,
+  augmentationSchema,
+  augmentWindow,
+  eyeDistance,
+  mirrorWindow,
+} from '../../src/datasets/augmentation.js';
+import { SeededRandom } from '../../src/learner/random/seeded_random.js';
+import { drawnFace } from '../support/faces.js';
+
+const none: Augmentation = augmentationSchema.parse({ mirror: 0 });
+
+function still(frames: number): Float32Array {
+  const face = drawnFace();
+  return Float32Array.from({ length: frames * face.length }, (_, i) => face[i % face.length]!);
+}
+
+function standardDeviation(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+}
+
+describe('augmentation', () => {
+  it('leaves a window alone when all is off', () => {
+    assert.deepEqual(augmentWindow(still(3), none, new SeededRandom(1)), still(3));
+  });
+
+  it('follows from the seed', () => {
+    const all = augmentationSchema.parse({ jitter: 0.01, offset: 0.02, turn: 0.02, strength: 0.2 });
+    const of = (seed: number) => augmentWindow(still(3), all, new SeededRandom(seed));
+    assert.deepEqual(of(1), of(1));
+    assert.notDeepEqual(of(1), of(2));
+  });
+
+  it('mirrors left onto right: a symmetric face stays as it is, up to a shift', () => {
+    const face = drawnFace();
+    const mirrored = mirrorWindow(face);
+    for (let i = 0; i < 136; i += 2) {
+      assert.ok(
+        Math.abs(mirrored[i]! + 100 - face[i]!) < 8,
+        `x of landmark ${i / 2}: ${mirrored[i]! + 100} and ${face[i]}`,
+      );
+    }
+    assert.deepEqual(mirrorWindow(mirrored), face);
+  });
+
+  it('jitters every frame anew, by a share of the eye distance', () => {
+    const window = still(4);
+    const changed = augmentWindow(window, { ...none, jitter: 0.02 }, new SeededRandom(1));
+    const noise = [...changed].map((value, i) => (value - window[i]!) / eyeDistance(window));
+    assert.ok(Math.abs(standardDeviation(noise) - 0.02) < 0.002);
+    assert.notEqual(noise[0], noise[136]);
+  });
+
+  it('offsets all frames alike', () => {
+    const window = still(4);
+    const changed = augmentWindow(window, { ...none, offset: 0.02 }, new SeededRandom(1));
+    const offsets = [...changed].map((value, i) => (value - window[i]!) / eyeDistance(window));
+    assert.ok(Math.abs(standardDeviation(offsets.slice(0, 136)) - 0.02) < 0.004);
+    for (let i = 0; i < 136; i++) assert.ok(Math.abs(offsets[i]! - offsets[3 * 136 + i]!) < 1e-5);
+  });
+
+  it('strengthens displacements from the first frame, which stays', () => {
+    const window = still(2);
+    window[136] = window[136]! + 10;
+    const changed = augmentWindow(window, { ...none, strength: 0.5 }, new SeededRandom(1));
+    assert.deepEqual(changed.subarray(0, 136), window.subarray(0, 136));
+    assert.notEqual(changed[136], window[136]);
+    assert.equal(changed[137], window[137]);
+  });
+});

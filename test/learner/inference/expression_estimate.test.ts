@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { estimatesOf } from '../../../src/learner/inference/expression_estimate.js';
+
+const classes = ['a', 'b', 'c'];
+const log = Math.log;
+
+describe('expression estimates', () => {
+  it('of one pass are its softmax, without spread', () => {
+    const [estimate] = estimatesOf(Float32Array.of(log(1), log(2), log(5)), 1, classes, 0, 1);
+    assert.equal(estimate!.category, 'c');
+    assert.ok(Math.abs(estimate!.confidence - 5 / 8) < 1e-6);
+    assert.deepEqual([...estimate!.std], [0, 0, 0]);
+    assert.ok(estimate!.mutualInformation < 1e-9);
+    assert.equal(estimate!.repeats, 0);
+  });
+
+  it('of passes that disagree have spread and mutual information', () => {
+    const certain = 50;
+    const logits = Float32Array.of(certain, 0, 0, 0, certain, 0);
+    const [estimate] = estimatesOf(logits, 1, classes, 2, 1);
+    assert.ok(Math.abs(estimate!.mean[0]! - 0.5) < 1e-6 && Math.abs(estimate!.std[0]! - 0.5) < 1e-6);
+    assert.ok(Math.abs(estimate!.predictiveEntropy - log(2)) < 1e-6);
+    assert.ok(Math.abs(estimate!.mutualInformation - log(2)) < 1e-6);
+  });
+
+  it('of passes that agree have entropy but no mutual information', () => {
+    const [estimate] = estimatesOf(new Float32Array(6), 1, classes, 2, 1);
+    assert.ok(Math.abs(estimate!.predictiveEntropy - log(3)) < 1e-6 && estimate!.mutualInformation < 1e-6);
+  });
+
+  it('keep the samples of a batch apart', () => {
+    const logits = Float32Array.of(9, 0, 0, 0, 9, 0, 9, 0, 0, 0, 0, 9);
+    const [first, second] = estimatesOf(logits, 2, classes, 2, 1);
+    assert.equal(first!.category, 'a');
+    assert.ok(first!.confidence > 0.99 && Math.abs(second!.mean[1]! - 0.5) < 0.01);
+  });
+
+  it('grow less certain with the temperature, which leaves the logits alone', () => {
+    const logits = Float32Array.of(3, 0, 0);
+    const [cold] = estimatesOf(logits, 1, classes, 0, 1);
+    const [warm] = estimatesOf(logits, 1, classes, 0, 3);
+    assert.ok(warm!.confidence < cold!.confidence);
+    assert.deepEqual(warm!.logits, cold!.logits);
+  });
+});
