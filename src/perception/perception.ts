@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseOptions } from '../options.js';
 import { associate } from './faces/associate.js';
-import { type Box, clipBox, intersectionOverUnion } from './faces/box.js';
+import { type Box, intersectionOverUnion } from './faces/box.js';
 import type { FaceDetector } from './faces/face_detector.js';
 import { FaceTrack } from './faces/face_track.js';
 import { TinyFaceDetector } from './faces/tiny_face_detector.js';
@@ -34,7 +34,7 @@ export type PerceptionOptions = z.input<typeof perceptionSchema>;
 export interface TrackedFace {
   /** 1, 2, ...: stays with a face from image to image; never given to another. */
   readonly trackId: number;
-  /** Pixels, clipped to the image. */
+  /** Pixels; it may reach over the image's edges where a face is cut by them. */
   readonly box: Box;
   /** Pixels. */
   readonly landmarks: Landmarks68;
@@ -111,7 +111,7 @@ export class Perception {
       .filter(({ visible }) => visible)
       .map(({ id, box, landmarks, score }) => ({
         trackId: id,
-        box: clipBox(box, image.width, image.height),
+        box,
         landmarks: landmarks!,
         score,
       }));

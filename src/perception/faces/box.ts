@@ -22,15 +22,3 @@ export function relativeCenterDistance(a: Box, b: Box): number {
   const size = (Math.sqrt(a.width * a.height) + Math.sqrt(b.width * b.height)) / 2;
   return Math.hypot(dx, dy) / size;
 }
-
-/** The part of a box that lies within an image of width x height pixels; empty boxes have width or height 0. */
-export function clipBox(box: Box, width: number, height: number): Box {
-  const x = Math.min(Math.max(box.x, 0), width);
-  const y = Math.min(Math.max(box.y, 0), height);
-  return {
-    x,
-    y,
-    width: Math.max(0, Math.min(box.x + box.width, width) - x),
-    height: Math.max(0, Math.min(box.y + box.height, height) - y),
-  };
-}

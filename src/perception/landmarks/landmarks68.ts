@@ -1,11 +1,8 @@
 import type { Box } from '../faces/box.js';
 import type { ImageSquare } from '../image/sample_square.js';
 
-/** The number of landmarks: the 68 points of the iBUG 300-W mark-up, in dlib's order. */
-export const LANDMARK_COUNT = 68;
-
 /**
- * 68 landmarks of a face, x0, y0, x1, y1, ... in pixels: 0-16 jaw, 17-26 brows, 27-35 nose, 36-41 and 42-47 the eyes
+ * The landmarks of a face in dlib's order (iBUG 300-W), x0, y0, x1, y1, ... in pixels: 0-16 jaw, 17-26 brows, 27-35 nose, 36-41 and 42-47 the eyes
  * (the subject's right one first), 48-59 outer and 60-67 inner lips.
  */
 export type Landmarks68 = Float32Array;

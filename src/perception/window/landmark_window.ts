@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.js';
 import { parseOptions } from '../../options.js';
-import { LANDMARK_COUNT, type Landmarks68 } from '../landmarks/landmarks68.js';
+import { LANDMARKS } from '../landmarks/dlib_landmarks.js';
+import type { Landmarks68 } from '../landmarks/landmarks68.js';
 
 /** The options of a LandmarkWindow. */
 export const landmarkWindowSchema = z.strictObject({
@@ -29,7 +30,7 @@ interface Sample {
   readonly landmarks: Landmarks68;
 }
 
-const VALUES = LANDMARK_COUNT * 2;
+const VALUES = LANDMARKS * 2;
 
 /**
  * The recent landmarks of one tracked face, resampled by their stamps: whatever the camera's rate and however many

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clipBox, intersectionOverUnion, relativeCenterDistance } from '../../../src/perception/faces/box.js';
+import { intersectionOverUnion, relativeCenterDistance } from '../../../src/perception/faces/box.js';
 
 const box = (x: number, y: number, width: number, height: number) => ({ x, y, width, height });
 
@@ -24,18 +24,4 @@ it('relativeCenterDistance is in face sizes', () => {
   assert.equal(relativeCenterDistance(box(0, 0, 10, 10), box(0, 0, 10, 10)), 0);
   assert.equal(relativeCenterDistance(box(0, 0, 10, 10), box(10, 0, 10, 10)), 1);
   assert.equal(relativeCenterDistance(box(0, 0, 20, 20), box(0, 20, 20, 20)), 1);
-});
-
-describe('clipBox', () => {
-  for (const { given, expected } of [
-    { given: box(2, 3, 4, 5), expected: box(2, 3, 4, 5) },
-    { given: box(-2, -3, 10, 10), expected: box(0, 0, 8, 7) },
-    { given: box(95, 45, 10, 10), expected: box(95, 45, 5, 5) },
-    { given: box(200, 200, 10, 10), expected: box(100, 50, 0, 0) },
-    { given: box(-20, -20, 10, 10), expected: box(0, 0, 0, 0) },
-  ]) {
-    it(`takes ${JSON.stringify(given)} to ${JSON.stringify(expected)}`, () => {
-      assert.deepEqual(clipBox(given, 100, 50), expected);
-    });
-  }
 });
