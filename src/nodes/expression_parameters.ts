@@ -1,4 +1,4 @@
-import { choiceParameter, integerParameter, type ParameterValues, textParameter } from './node_parameters.js';
+import { choiceParameter, integerParameter, type ParameterValues, textParameter } from './parameter_spec.js';
 import { DEVICES } from './worker_protocol.js';
 
 /** The parameters of expression_node. */

@@ -83,7 +83,7 @@ export class Perception {
 
   /** Changes maxFaces from the next image on; the faces that have been there the longest stay. */
   setMaxFaces(maxFaces: number): void {
-    this.#maxFaces = parseOptions(perceptionSchema.shape.maxFaces, maxFaces, 'setMaxFaces');
+    this.#maxFaces = parseOptions(perceptionSchema.pick({ maxFaces: true }), { maxFaces }, 'setMaxFaces').maxFaces;
   }
 
   /**

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  durationOf,
+  encodedImageOf,
+  facialExpressionsMessage,
+  secondsBetween,
+  stampBefore,
+} from '../../src/nodes/messages.js';
+
+const header = { stamp: { sec: 1_800_000_000, nanosec: 100_000_001 }, frame_id: 'camera' };
+
+const landmarks = Float32Array.from({ length: 136 }, (_, n) => n + 0.5);
+const face = { trackId: 7, box: { x: 1, y: 2, width: 3, height: 4 }, landmarks };
+const estimate = {
+  category: 'Happy',
+  categoryIndex: 1,
+  confidence: 0.75,
+  mean: Float32Array.of(0.25, 0.75),
+  std: Float32Array.of(0.125, 0.0625),
+  logits: Float32Array.of(0, 1),
+  predictiveEntropy: 0.5,
+  mutualInformation: 0.1,
+  repeats: 100,
+};
+
+describe('facialExpressionsMessage', () => {
+  it('has the header and no face for an image without one', () => {
+    const expressions = { faces: [], perceptionMilliseconds: 9, inferenceMilliseconds: 0 };
+    assert.deepEqual(facialExpressionsMessage(header, expressions, ['Angry', 'Happy'], 20), { header, faces: [] });
+  });
+
+  it('fills in every field of a face with an expression', () => {
+    const expressions = {
+      faces: [{ ...face, expression: { estimate, windowSpanSeconds: 1.000000002 } }],
+      perceptionMilliseconds: 9,
+      inferenceMilliseconds: 12,
+    };
+    const { faces } = facialExpressionsMessage(header, expressions, ['Angry', 'Happy'], 30);
+    assert.deepEqual(faces, [
+      {
+        header,
+        track_id: 7,
+        category: 'Happy',
+        category_index: 1,
+        confidence: 0.75,
+        classes: [
+          { name: 'Angry', mean: 0.25, std: 0.125 },
+          { name: 'Happy', mean: 0.75, std: 0.0625 },
+        ],
+        predictive_entropy: 0.5,
+        mutual_information: 0.1,
+        repeats: 100,
+        box: { x: 1, y: 2, width: 3, height: 4 },
+        landmarks: Array.from({ length: 68 }, (_, point) => ({ x: 2 * point + 0.5, y: 2 * point + 1.5 })),
+        window_start: { sec: 1_799_999_999, nanosec: 99_999_999 },
+        window_end: header.stamp,
+        window_span: { sec: 1, nanosec: 2 },
+        perception_ms: 9,
+        inference_ms: 12,
+        latency_ms: 30,
+      },
+    ]);
+  });
+
+  it('says that there is no expression yet while the window fills', () => {
+    const expressions = {
+      faces: [{ ...face, expression: undefined }],
+      perceptionMilliseconds: 9,
+      inferenceMilliseconds: 12,
+    };
+    const [message] = facialExpressionsMessage(header, expressions, ['Angry', 'Happy'], 30).faces;
+    const { category, category_index, confidence, classes, repeats, inference_ms, window_span } = message!;
+    assert.deepEqual(
+      { category, category_index, confidence, classes, repeats, inference_ms, window_span },
+      {
+        category: '',
+        category_index: -1,
+        confidence: 0,
+        classes: [],
+        repeats: 0,
+        inference_ms: 0,
+        window_span: { sec: 0, nanosec: 0 },
+      },
+    );
+  });
+});
+
+it('encodedImageOf copies the data', () => {
+  const data = Uint8Array.of(1, 2, 3);
+  const image = encodedImageOf({ header, height: 1, width: 1, encoding: 'rgb8', is_bigendian: 0, step: 3, data });
+  data[0] = 9;
+  assert.deepEqual(image, {
+    height: 1,
+    width: 1,
+    encoding: 'rgb8',
+    isBigendian: 0,
+    step: 3,
+    data: Uint8Array.of(1, 2, 3),
+  });
+});
+
+describe('times', () => {
+  for (const { earlier, later, seconds } of [
+    { earlier: { sec: 5, nanosec: 0 }, later: { sec: 5, nanosec: 0 }, seconds: 0 },
+    { earlier: { sec: 1_800_000_000, nanosec: 999_999_999 }, later: { sec: 1_800_000_001, nanosec: 0 }, seconds: 1e-9 },
+    { earlier: { sec: 10, nanosec: 500_000_000 }, later: { sec: 12, nanosec: 250_000_000 }, seconds: 1.75 },
+    { earlier: { sec: 10, nanosec: 0 }, later: { sec: 9, nanosec: 500_000_000 }, seconds: -0.5 },
+  ]) {
+    it(`${JSON.stringify(later)} is ${seconds} s after ${JSON.stringify(earlier)}`, () => {
+      assert.ok(Math.abs(secondsBetween(earlier, later) - seconds) < 1e-10);
+      assert.deepEqual(stampBefore(later, durationOf(seconds)), earlier);
+    });
+  }
+
+  for (const { seconds, duration } of [
+    { seconds: 0, duration: { sec: 0, nanosec: 0 } },
+    { seconds: 1.5, duration: { sec: 1, nanosec: 500_000_000 } },
+    { seconds: 0.9999999999, duration: { sec: 1, nanosec: 0 } },
+    { seconds: -0.25, duration: { sec: -1, nanosec: 750_000_000 } },
+  ]) {
+    it(`${seconds} s is ${JSON.stringify(duration)}`, () => {
+      assert.deepEqual(durationOf(seconds), duration);
+    });
+  }
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { ImageExpressions } from '../../src/nodes/expression_pipeline.js';
+import { WorkerClient } from '../../src/nodes/worker_client.js';
+import type { WorkerStart } from '../../src/nodes/worker_protocol.js';
+import { UNTRAINED_CLASSES, writeUntrainedModel } from '../support/untrained_model.js';
+
+type Happening =
+  | { ready: readonly string[] }
+  | { failure: string }
+  | { tag: number; faces: number }
+  | { tag: number; refused: string };
+
+/** A worker, and what it says one after the other. */
+function startWorker(start: WorkerStart) {
+  const happenings: Happening[] = [];
+  let wake = () => {};
+  const add = (happening: Happening) => {
+    happenings.push(happening);
+    wake();
+  };
+  const client = new WorkerClient<number>(start, {
+    onReady: (classes) => add({ ready: classes }),
+    onFailure: (failure) => add({ failure }),
+    onExpressions: (tag, { faces }: ImageExpressions) => add({ tag, faces: faces.length }),
+    onRefused: (tag, refused) => add({ tag, refused }),
+  });
+  return {
+    client,
+    async next(): Promise<Happening> {
+      while (happenings.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      return happenings.shift()!;
+    },
+  };
+}
+
+const grey = (width = 64) => ({
+  encoding: 'mono8',
+  width,
+  height: 48,
+  step: 64,
+  isBigendian: 0,
+  data: new Uint8Array(64 * 48),
+});
+
+describe('WorkerClient', () => {
+  let model: Awaited<ReturnType<typeof writeUntrainedModel>>;
+  let start: WorkerStart;
+  before(async () => {
+    model = await writeUntrainedModel();
+    const settings = { mcdoRepeats: 5, seed: undefined, maxFaces: 2 };
+    start = { modelDirectory: model.directory, modelName: model.name, device: 'cpu', settings };
+  });
+  after(() => model.remove());
+
+  it('answers each image, of those that wait only the newest', async () => {
+    const { client, next } = startWorker(start);
+    assert.deepEqual(await next(), { ready: UNTRAINED_CLASSES });
+    for (let tag = 0; tag < 5; tag++) client.process(tag, grey(), tag / 30, 'the test');
+    assert.deepEqual(await next(), { tag: 0, faces: 0 });
+    assert.deepEqual(await next(), { tag: 4, faces: 0 });
+    assert.equal(client.dropped, 3);
+    client.set({ mcdoRepeats: 7, seed: 1, maxFaces: 1 });
+    client.process(5, grey(), 1, 'the test');
+    assert.deepEqual(await next(), { tag: 5, faces: 0 });
+    await client.stop();
+  });
+
+  it('tells what is wrong with an image, and goes on', async () => {
+    const { client, next } = startWorker(start);
+    await next();
+    client.process(1, grey(70), 0, 'the image on /image');
+    const refusal = await next();
+    assert.ok('refused' in refusal && refusal.tag === 1);
+    assert.match(refusal.refused, /step is 64, expected at least 70 bytes.*the image on \/image/);
+    client.process(2, grey(), 0.1, 'the image on /image');
+    assert.deepEqual(await next(), { tag: 2, faces: 0 });
+    await client.stop();
+  });
+
+  it('says which file of a model is missing', async () => {
+    const { next } = startWorker({ ...start, modelName: 'absent' });
+    const failure = await next();
+    assert.ok('failure' in failure);
+    assert.match(failure.failure, new RegExp(join(model.directory, 'absent.json')));
+  });
+
+  it('reports a fault of the thread once', async () => {
+    const { client, next } = startWorker(start);
+    await next();
+    // Settings that the node's own check would not let through are a fault, not bad input from outside.
+    client.set({ mcdoRepeats: 5, seed: undefined, maxFaces: -1 });
+    const failure = await next();
+    assert.ok('failure' in failure);
+    assert.match(failure.failure, /the expression worker broke.*maxFaces/s);
+  });
+
+  it('says nothing once it was stopped', async () => {
+    const { client, next } = startWorker(start);
+    await next();
+    client.process(1, grey(), 0, 'the test');
+    await client.stop();
+    const first = await Promise.race([next(), new Promise((resolve) => setTimeout(resolve, 200, 'silence'))]);
+    assert.equal(first, 'silence');
+  });
+});
