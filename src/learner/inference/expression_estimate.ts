@@ -54,15 +54,16 @@ export function estimatesOf(
         squares[k]! += probabilities[k]! ** 2;
       }
     }
-    const mean = sum.map((value) => value / passes);
-    const std = squares.map((value, k) => Math.sqrt(Math.max(0, value / passes - mean[k]! ** 2)));
+    const exactMean = sum.map((value) => value / passes);
+    const mean = Float32Array.from(exactMean);
+    const std = squares.map((value, k) => Math.sqrt(Math.max(0, value / passes - exactMean[k]! ** 2)));
     const categoryIndex = argmax(mean);
-    const predictiveEntropy = entropy(mean);
+    const predictiveEntropy = entropy(exactMean);
     return {
       category: classes[categoryIndex]!,
       categoryIndex,
       confidence: mean[categoryIndex]!,
-      mean: Float32Array.from(mean),
+      mean,
       std: Float32Array.from(std),
       logits: Float32Array.from(meanLogits),
       predictiveEntropy,

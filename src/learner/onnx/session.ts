@@ -1,3 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { z } from 'zod';
 import { errorMessage, InvalidInputError } from '../../errors.js';
@@ -45,10 +48,16 @@ export async function openSession(model: Uint8Array, options: SessionOptions, or
   );
 }
 
-/** What 'auto' tries, best first. */
+/** What 'auto' tries, best first: asking for CUDA where its library is not installed would log errors. */
 function availableProviders(): string[] {
-  const names = ort.listSupportedBackends().map((backend) => backend.name);
-  return [...names.filter((name) => name === 'cuda'), 'cpu'];
+  return cudaIsInstalled() ? ['cuda', 'cpu'] : ['cpu'];
+}
+
+/** Whether onnxruntime-node's install step has fetched its CUDA provider. */
+function cudaIsInstalled(): boolean {
+  const folder = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json')), 'bin');
+  const library = /providers_cuda\.(so|dll)$/;
+  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => library.test(String(file)));
 }
 
 export function floatTensor(values: Float32Array, dims: readonly number[]): FeedTensor {
