@@ -19,6 +19,9 @@ export const interfacesBuild = join(rosFolder, 'build');
 /** The virtual environment with a static ffmpeg, where ROS 2 is a sourced one and no ffmpeg is on PATH. */
 export const toolsPrefix = join(rosFolder, 'tools');
 
+/** The static ffmpeg, where set-up had to install one: the camera's frame source looks for it here. */
+export const ffmpegLink = join(rosFolder, 'bin', 'ffmpeg');
+
 /** Clips of real faces for the demo. */
 export const demoFolder = join(rosFolder, 'demo');
 
@@ -30,3 +33,6 @@ export const stampFolder = join(rosFolder, 'stamps');
 
 /** @param {string[]} parts @returns {string} a path inside node_modules/rclnodejs */
 export const inRclnodejs = (...parts) => join(root, 'node_modules', 'rclnodejs', ...parts);
+
+/** The virtual environment with PyTorch, for the tests and benchmarks that compare with it. */
+export const pytorchPrefix = join(root, '.pytorch');

@@ -45,9 +45,10 @@ function refuseOtherPlatforms() {
  * @param {string} options.prefix
  * @param {import('./machine.mjs').Python} options.python
  * @param {string[]} options.requirements requirement files
+ * @param {string} [options.constraints] pins all that the requirements bring along
  * @param {string} options.log
  */
-export async function makeVirtualEnvironment({ prefix, python, requirements, log }) {
+export async function makeVirtualEnvironment({ prefix, python, requirements, constraints = constraintsFile, log }) {
   await rm(prefix, { recursive: true, force: true });
   await runCommand([python.executable, '-m', 'venv', prefix], {
     log,
@@ -56,11 +57,11 @@ export async function makeVirtualEnvironment({ prefix, python, requirements, log
   writeFileSync(join(prefix, 'COLCON_IGNORE'), '');
   const pip = [join(prefix, 'bin', 'python'), '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input'];
   const lists = requirements.flatMap((file) => ['-r', file]);
-  await runCommand([...pip, '-c', constraintsFile, ...lists], {
+  await runCommand([...pip, '-c', constraints, ...lists], {
     log,
     mending: MENDING_NETWORK,
     // The packages that a source distribution is built with are pinned too: old pips read the first, new ones the second.
-    env: { ...process.env, PIP_CONSTRAINT: constraintsFile, PIP_BUILD_CONSTRAINT: constraintsFile },
+    env: { ...process.env, PIP_CONSTRAINT: constraints, PIP_BUILD_CONSTRAINT: constraints },
   });
 }
 
