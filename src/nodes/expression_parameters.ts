@@ -1,10 +1,11 @@
+import { DEFAULT_MODEL } from './model_location.js';
 import { choiceParameter, integerParameter, type ParameterValues, textParameter } from './parameter_spec.js';
 import { DEVICES } from './worker_protocol.js';
 
 /** The parameters of expression_node. */
 export const EXPRESSION_PARAMETERS = {
   model: textParameter(
-    'default',
+    DEFAULT_MODEL,
     'The model: FOLDER/NAME of the files NAME.json and NAME.pt, or the bare NAME of one of the models that come with this package.',
     { readOnly: true },
   ),

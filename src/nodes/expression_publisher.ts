@@ -52,7 +52,12 @@ export class ExpressionPublisher {
       const known = Object.keys(EXPRESSION_PARAMETERS).join(', ');
       node.getLogger().warn(`There is no parameter ${name}; it is not used. The parameters are ${known}.`);
     }
-    const qos = new rclnodejs.QoS(1, PUBLISHER_DEPTH, 1); // Keep last, reliable.
+    const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
+    const qos = new rclnodejs.QoS(
+      HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST,
+      PUBLISHER_DEPTH,
+      ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
+    );
     this.#publisher = node.createPublisher(MESSAGE_TYPE, '~/expressions', { qos });
     const { model, device } = this.#parameters;
     const { directory, name } = modelLocation(model);

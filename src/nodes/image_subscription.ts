@@ -6,10 +6,9 @@ import type { ImageMessage } from './messages.js';
 /** How an image subscription asks for images. */
 export type Reliability = 'auto' | 'reliable' | 'best_effort';
 
-// rmw's numbers; rclnodejs' own names are not there for a type checker that compiles file by file.
-const KEEP_LAST = 1;
-const RELIABLE = 1;
-const BEST_EFFORT = 2;
+const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
+const RELIABLE = ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE;
+const BEST_EFFORT = ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_BEST_EFFORT;
 
 /** How often it is looked who publishes, and whether images come. */
 const WATCH_MILLISECONDS = 500;
@@ -71,7 +70,7 @@ export class ImageSubscription {
   #subscribe(reliability: number): void {
     if (this.#subscription) this.#node.destroySubscription(this.#subscription);
     this.#asked = reliability;
-    const qos = new rclnodejs.QoS(KEEP_LAST, 1, reliability);
+    const qos = new rclnodejs.QoS(HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST, 1, reliability);
     this.#subscription = this.#node.createSubscription(
       'sensor_msgs/msg/Image',
       this.#topic,

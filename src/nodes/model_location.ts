@@ -1,6 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import { packageRoot } from '../package_root.js';
 
+/** The model that comes with this package, in models/. */
+export const DEFAULT_MODEL = 'ckplus_expressions';
+
 /**
  * Where the model of a parameter lies: FOLDER/NAME as it is (relative to the working folder), a bare NAME among those
  * that come with the package.

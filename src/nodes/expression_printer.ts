@@ -1,0 +1,29 @@
+import rclnodejs from 'rclnodejs';
+import { errorMessage } from '../errors.js';
+import { expressionLine } from './expression_line.js';
+import type { FacialExpressionsMessage } from './messages.js';
+
+// ROS 2 node: prints one line for each message on `expressions`, for a person to read.
+
+const MESSAGE_TYPE = { package: 'facial_expression_recognition', type: 'msg', name: 'FacialExpressions' } as const;
+
+await rclnodejs.init();
+rclnodejs.removeSignalHandlers();
+const node = new rclnodejs.Node('expression_printer');
+
+function end(): void {
+  rclnodejs.shutdown();
+  process.exit(0);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+// Whoever read the lines (such as head) has seen enough.
+process.stdout.on('error', end);
+
+node.createSubscription(MESSAGE_TYPE, 'expressions', (message: object) => {
+  try {
+    console.log(expressionLine(message as FacialExpressionsMessage));
+  } catch (error) {
+    node.getLogger().error(errorMessage(error));
+  }
+});
+node.spin();

@@ -1,0 +1,119 @@
+"""A ROS 2 node in Python for the tests of our nodes: it tells what it hears and does what it is told, in lines of JSON.
+
+Arguments: the topic of expressions and the topic of images. Each received message is a line on stdout. Each line on
+stdin is one command: {"publish": {encoding, width, height, step, size, value, reliable}} or
+{"set": {"node": ..., "name": ..., "value": ...}}, answered by a line.
+"""
+
+import array
+import json
+import queue
+import sys
+import threading
+
+import rclpy
+from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
+from rcl_interfaces.srv import SetParameters
+from rclpy.node import Node
+from rclpy.qos import QoSProfile, ReliabilityPolicy
+from sensor_msgs.msg import Image
+
+from facial_expression_recognition.msg import FacialExpressions
+
+
+def tell(**what):
+    print(json.dumps(what), flush=True)
+
+
+def stamp(header):
+    return header.stamp.sec * 1_000_000_000 + header.stamp.nanosec
+
+
+def nanoseconds(time):
+    return time.sec * 1_000_000_000 + time.nanosec
+
+
+class Probe(Node):
+    def __init__(self, expressions_topic, image_topic):
+        super().__init__('probe')
+        self.commands = queue.Queue()
+        self.image_topic = image_topic
+        self.image_publishers = {}
+        self.create_subscription(FacialExpressions, expressions_topic, self.on_expressions, 50)
+        self.create_subscription(Image, image_topic, self.on_image, 50)
+        self.create_timer(0.02, self.obey)
+        threading.Thread(target=self.read_commands, daemon=True).start()
+
+    def read_commands(self):
+        for line in sys.stdin:
+            self.commands.put(json.loads(line))
+
+    def obey(self):
+        while not self.commands.empty():
+            command = self.commands.get()
+            if 'publish' in command:
+                self.publish(**command['publish'])
+            elif 'set' in command:
+                self.set_parameter(**command['set'])
+
+    def publisher_of(self, reliable):
+        if reliable not in self.image_publishers:
+            reliability = ReliabilityPolicy.RELIABLE if reliable else ReliabilityPolicy.BEST_EFFORT
+            self.image_publishers[reliable] = self.create_publisher(
+                Image, self.image_topic, QoSProfile(depth=5, reliability=reliability))
+        return self.image_publishers[reliable]
+
+    def publish(self, encoding, width, height, step, size, value=128, reliable=True, frame_id='probe'):
+        image = Image(encoding=encoding, width=width, height=height, step=step)
+        image.header.stamp = self.get_clock().now().to_msg()
+        image.header.frame_id = frame_id
+        image.data = array.array('B', [value]) * size
+        self.publisher_of(reliable).publish(image)
+        tell(published=stamp(image.header))
+
+    def set_parameter(self, node, name, value):
+        client = self.create_client(SetParameters, f'{node}/set_parameters')
+        if not client.wait_for_service(timeout_sec=5.0):
+            tell(set=name, successful=False, reason='no service')
+            return
+        kind = ParameterType.PARAMETER_INTEGER if isinstance(value, int) else ParameterType.PARAMETER_STRING
+        given = ParameterValue(type=kind)
+        setattr(given, 'integer_value' if isinstance(value, int) else 'string_value', value)
+        future = client.call_async(SetParameters.Request(parameters=[Parameter(name=name, value=given)]))
+        future.add_done_callback(lambda done: tell(
+            set=name, successful=done.result().results[0].successful, reason=done.result().results[0].reason))
+
+    def on_image(self, message):
+        tell(image=stamp(message.header), frame_id=message.header.frame_id)
+
+    def on_expressions(self, message):
+        received = self.get_clock().now().nanoseconds
+        tell(expressions=stamp(message.header), frame_id=message.header.frame_id, received=received, faces=[{
+            'stamp': stamp(face.header),
+            'frame_id': face.header.frame_id,
+            'track_id': face.track_id,
+            'category': face.category,
+            'category_index': face.category_index,
+            'confidence': face.confidence,
+            'classes': [[c.name, c.mean, c.std] for c in face.classes],
+            'predictive_entropy': face.predictive_entropy,
+            'mutual_information': face.mutual_information,
+            'repeats': face.repeats,
+            'box': [face.box.x, face.box.y, face.box.width, face.box.height],
+            'landmarks': [[point.x, point.y] for point in face.landmarks],
+            'window': [nanoseconds(face.window_start), nanoseconds(face.window_end), nanoseconds(face.window_span)],
+            'milliseconds': [face.perception_ms, face.inference_ms, face.latency_ms],
+        } for face in message.faces])
+
+
+def main():
+    rclpy.init()
+    probe = Probe(*sys.argv[1:3])
+    tell(ready=True)
+    try:
+        rclpy.spin(probe)
+    except (KeyboardInterrupt, rclpy.executors.ExternalShutdownException):
+        pass
+
+
+main()

@@ -1,0 +1,214 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../../src/package_root.js';
+
+const root = packageRoot();
+const prefix = join(root, '.ros', 'install');
+
+interface RosEnvironmentModule {
+  findRos(): { readonly python: string };
+  rosEnvironment(): NodeJS.ProcessEnv;
+}
+
+const { findRos, rosEnvironment }: RosEnvironmentModule = await import(
+  pathToFileURL(join(root, 'scripts', 'setup', 'ros_environment.mjs')).href
+);
+
+/** Why tests with ROS 2 cannot run here, or false where they can: for the skip of node:test. */
+export const rosMissing: string | false = existsSync(join(prefix, 'lib', 'facial_expression_recognition'))
+  ? false
+  : `our package is not installed into ${prefix} (npm run setup does it)`;
+
+/** A process that a test started, with what it has said line by line. */
+export class TestProcess {
+  readonly lines: string[] = [];
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<number | string>;
+  #wake: () => void = () => {};
+  #ended = false;
+
+  /** @param environment added to that of ROS 2 */
+  constructor(command: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
+    const env = { ...rosEnvironment(), ROS_AUTOMATIC_DISCOVERY_RANGE: 'LOCALHOST', ...environment };
+    this.#child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
+      createInterface(stream).on('line', (line) => {
+        this.lines.push(line);
+        this.#wake();
+      });
+    }
+    this.#exit = new Promise((resolve) => {
+      this.#child.once('error', (error) => resolve(error.message));
+      this.#child.once('close', (code, signal) => resolve(code ?? signal ?? 'nothing'));
+    });
+    this.#exit.then(() => {
+      this.#ended = true;
+      this.#wake();
+    });
+    process.once('exit', () => this.kill('SIGKILL'));
+  }
+
+  /** The exit code, or the signal or the error that ended the process. */
+  get exit(): Promise<number | string> {
+    return this.#exit;
+  }
+
+  write(line: string): void {
+    this.#child.stdin!.write(`${line}\n`);
+  }
+
+  /** Sends a signal to the process and to those that it started. */
+  kill(signal: NodeJS.Signals): void {
+    try {
+      if (this.#child.pid !== undefined) process.kill(-this.#child.pid, signal);
+    } catch {
+      // All have ended.
+    }
+  }
+
+  /** Stops the process and all that it started, whatever it takes. */
+  async stop(): Promise<void> {
+    this.kill('SIGTERM');
+    const force = setTimeout(() => this.kill('SIGKILL'), 3000);
+    await this.#exit;
+    clearTimeout(force);
+    this.kill('SIGKILL');
+  }
+
+  /**
+   * Waits until something is found among the lines.
+   *
+   * @param find gets all lines; anything but undefined ends the waiting
+   * @throws Error with all lines when the process ends or the time is over before
+   */
+  async until<Found>(
+    what: string,
+    find: (lines: readonly string[]) => Found | undefined,
+    seconds = 30,
+  ): Promise<Found> {
+    const deadline = performance.now() + seconds * 1000;
+    for (;;) {
+      const found = find(this.lines);
+      if (found !== undefined) return found;
+      const left = deadline - performance.now();
+      if (this.#ended || left <= 0) {
+        throw new Error(`no ${what} within ${seconds} s; the last lines were:\n${this.lines.slice(-20).join('\n')}`);
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  /** Waits for a line that matches. */
+  line(pattern: RegExp, seconds?: number): Promise<string> {
+    return this.until(`line like ${pattern}`, (lines) => lines.find((line) => pattern.test(line)), seconds);
+  }
+}
+
+/** Starts one of our nodes from the prefix that set-up installed, with ROS arguments. */
+export function startNode(
+  name: 'expression_node' | 'camera_node',
+  rosArguments: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): TestProcess {
+  const launcher = join(prefix, 'lib', 'facial_expression_recognition', name);
+  return new TestProcess(launcher, ['--ros-args', ...rosArguments], environment);
+}
+
+/** A face as test/nodes/rclpy_probe.py tells of it; stamps in nanoseconds. */
+export interface HeardFace {
+  readonly stamp: number;
+  readonly frame_id: string;
+  readonly track_id: number;
+  readonly category: string;
+  readonly category_index: number;
+  readonly confidence: number;
+  readonly classes: readonly (readonly [name: string, mean: number, std: number])[];
+  readonly predictive_entropy: number;
+  readonly mutual_information: number;
+  readonly repeats: number;
+  readonly box: readonly [x: number, y: number, width: number, height: number];
+  readonly landmarks: readonly (readonly [x: number, y: number])[];
+  readonly window: readonly [start: number, end: number, span: number];
+  readonly milliseconds: readonly [perception: number, inference: number, latency: number];
+}
+
+/** A FacialExpressions message that the probe heard; nanoseconds as text would lose nothing, as numbers they are off by
+ * up to 128. */
+export interface HeardExpressions {
+  readonly expressions: number;
+  readonly frame_id: string;
+  readonly received: number;
+  readonly faces: readonly HeardFace[];
+}
+
+/** An image to publish: `size` bytes of `value`. */
+export interface ProbeImage {
+  readonly encoding: string;
+  readonly width: number;
+  readonly height: number;
+  readonly step: number;
+  readonly size: number;
+  readonly value?: number;
+  readonly reliable?: boolean;
+}
+
+/** A separate rclpy process that listens to expressions and images, and publishes images. */
+export class Probe extends TestProcess {
+  constructor(expressionsTopic: string, imageTopic: string, environment: NodeJS.ProcessEnv) {
+    const script = join(root, 'test', 'nodes', 'rclpy_probe.py');
+    super(findRos().python, [script, expressionsTopic, imageTopic], environment);
+  }
+
+  /** Every FacialExpressions message so far. */
+  get heard(): HeardExpressions[] {
+    return this.#told<HeardExpressions>('{"expressions"');
+  }
+
+  /** The stamp of every image so far, and its frame. */
+  get images(): { image: number; frame_id: string }[] {
+    return this.#told('{"image"');
+  }
+
+  /** Waits for messages that come from now on, `count` of those that are wanted. */
+  async hear(count: number, wanted: (message: HeardExpressions) => boolean = () => true, seconds = 30) {
+    const before = this.heard.length;
+    return this.until(
+      `${count} messages`,
+      () => {
+        const messages = this.heard.slice(before).filter(wanted);
+        return messages.length >= count ? messages : undefined;
+      },
+      seconds,
+    );
+  }
+
+  /** Publishes an image; its stamp. */
+  async publish(image: ProbeImage): Promise<number> {
+    const told = await this.#command<{ published: number }>({ publish: image }, '{"published"');
+    return told.published;
+  }
+
+  /** Sets a node's parameter; the service's answer. */
+  setParameter(node: string, name: string, value: number | string): Promise<{ successful: boolean; reason: string }> {
+    return this.#command({ set: { node, name, value } }, '{"set"');
+  }
+
+  async #command<Answer>(command: object, start: string): Promise<Answer> {
+    const before = this.#told(start).length;
+    this.write(JSON.stringify(command));
+    return this.until(`answer to ${JSON.stringify(command)}`, () => this.#told<Answer>(start)[before]);
+  }
+
+  #told<Message>(start: string): Message[] {
+    return this.lines.filter((line) => line.startsWith(start)).map((line) => JSON.parse(line));
+  }
+}
