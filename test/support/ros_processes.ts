@@ -22,6 +22,11 @@ export const rosMissing: string | false = existsSync(join(prefix, 'lib', 'facial
   ? false
   : `our package is not installed into ${prefix} (npm run setup does it)`;
 
+const started = new Set<TestProcess>();
+process.once('exit', () => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
 /** A process that a test started, with what it has said line by line. */
 export class TestProcess {
   readonly lines: string[] = [];
@@ -46,9 +51,10 @@ export class TestProcess {
     });
     this.#exit.then(() => {
       this.#ended = true;
+      started.delete(this);
       this.#wake();
     });
-    process.once('exit', () => this.kill('SIGKILL'));
+    started.add(this);
   }
 
   /** The exit code, or the signal or the error that ended the process. */
