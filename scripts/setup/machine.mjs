@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SetupError } from './command.mjs';
+import { rosFolder } from './paths.mjs';
 
 const MINIMAL_NODE = [20, 20, 2];
 const MINIMAL_PYTHON = [3, 10, 0];
@@ -84,8 +85,15 @@ export function findPython() {
 
 /** @param {string} name @returns {Python | undefined} undefined where there is no such Python */
 function probePython(name) {
+  // Not the one of .ros/kilted, which is first on PATH where our nodes run: set-up makes that environment itself.
+  const folders = (process.env.PATH ?? '').split(':').filter((folder) => !folder.startsWith(`${rosFolder}/`));
+  const env = { ...process.env, PATH: folders.join(':') };
   try {
-    const text = execFileSync(name, ['-c', PYTHON_PROBE], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const text = execFileSync(name, ['-c', PYTHON_PROBE], {
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return JSON.parse(text);
   } catch {
     return undefined;
