@@ -30,7 +30,7 @@ export class ExpressionPublisher {
   readonly #node: Node;
   readonly #worker: WorkerClient<HeaderMessage>;
   readonly #publisher: ReturnType<Node['createPublisher']>;
-  readonly #refusals = new Throttle(5);
+  readonly #warnings = new Throttle(5);
   #parameters: ExpressionParameters;
   #subscription: ImageSubscription | undefined;
   #classes: readonly string[] = [];
@@ -96,13 +96,25 @@ export class ExpressionPublisher {
 
   #onImage(message: ImageMessage): void {
     const { stamp, frame_id } = message.header;
-    this.#firstStamp ??= { sec: stamp.sec, nanosec: stamp.nanosec };
     this.#worker.process(
       { stamp: { sec: stamp.sec, nanosec: stamp.nanosec }, frame_id },
       encodedImageOf(message),
-      secondsBetween(this.#firstStamp, stamp),
+      this.#secondsOf(stamp),
       `the image on ${this.#subscription?.topic}`,
     );
+  }
+
+  /** A stamp since the first one: small numbers lose no nanoseconds. */
+  #secondsOf({ sec, nanosec }: TimeMessage): number {
+    if (sec === 0 && nanosec === 0) {
+      this.#warnings.run('no stamp', () => {
+        const topic = this.#subscription?.topic;
+        this.#node.getLogger().warn(`Images on ${topic} have no stamp: the time when they arrive is taken instead.`);
+      });
+      return performance.now() / 1000;
+    }
+    this.#firstStamp ??= { sec, nanosec };
+    return secondsBetween(this.#firstStamp, { sec, nanosec });
   }
 
   #publish(header: HeaderMessage, expressions: ImageExpressions): void {
@@ -115,7 +127,7 @@ export class ExpressionPublisher {
 
   #onRefused(message: string): void {
     this.#refused++;
-    this.#refusals.run(message, (held) => {
+    this.#warnings.run(message, (held) => {
       const more = held > 0 ? ` (${held} more since the last time)` : '';
       this.#node.getLogger().warn(`An image was refused${more}: ${message}`);
     });

@@ -141,6 +141,16 @@ describe('expression_node with a camera', { skip }, () => {
     assert.ok(answer, 'no message about a blank image');
     assert.deepEqual([answer.frame_id, answer.faces], ['probe', []]);
   });
+
+  it('takes the time of arrival for images without a stamp, and says so', async () => {
+    const unstamped = { encoding: 'mono8', width: 320, height: 240, step: 320, size: 320 * 240, stamped: false };
+    for (let round = 0; round < 60 && !probe.heard.some(({ expressions }) => expressions === 0); round++) {
+      await probe.publish({ ...unstamped, reliable: false });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.ok(probe.heard.some(({ expressions, faces }) => expressions === 0 && faces.length === 0));
+    await node.line(/WARN.*Images on \/image_raw have no stamp/);
+  });
 });
 
 describe('expression_node by itself', { skip: rosMissing }, () => {

@@ -1,7 +1,7 @@
 """A ROS 2 node in Python for the tests of our nodes: it tells what it hears and does what it is told, in lines of JSON.
 
 Arguments: the topic of expressions and the topic of images. Each received message is a line on stdout. Each line on
-stdin is one command: {"publish": {encoding, width, height, step, size, value, reliable}} or
+stdin is one command: {"publish": {encoding, width, height, step, size, value, reliable, stamped}} or
 {"set": {"node": ..., "name": ..., "value": ...}}, answered by a line.
 """
 
@@ -65,9 +65,10 @@ class Probe(Node):
                 Image, self.image_topic, QoSProfile(depth=5, reliability=reliability))
         return self.image_publishers[reliable]
 
-    def publish(self, encoding, width, height, step, size, value=128, reliable=True, frame_id='probe'):
+    def publish(self, encoding, width, height, step, size, value=128, reliable=True, frame_id='probe', stamped=True):
         image = Image(encoding=encoding, width=width, height=height, step=step)
-        image.header.stamp = self.get_clock().now().to_msg()
+        if stamped:
+            image.header.stamp = self.get_clock().now().to_msg()
         image.header.frame_id = frame_id
         image.data = array.array('B', [value]) * size
         self.publisher_of(reliable).publish(image)

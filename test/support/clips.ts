@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { findFfmpeg } from '../../src/camera/ffmpeg_program.js';
 import { packageRoot } from '../../src/package_root.js';
 import type { RgbImage } from '../../src/perception/image/rgb_image.js';
 
 /** The folder of real clips, stills and landmarks that tests read where it is there. */
 export const sharedData = process.env.FER_SHARED_DATA ?? join(packageRoot(), '..', 'shared', 'data');
 
-const FFMPEG = findFfmpeg();
+const FFMPEG = await findFfmpeg().then(
+  ({ path }) => path,
+  () => undefined,
+);
 
 /** Why tests on clips cannot run here, or false where they can: for the skip of node:test. */
 export const clipsMissing: string | false = !existsSync(join(sharedData, 'video'))
@@ -48,20 +52,4 @@ export function readFrames(file: string, count = 1000, first = 0): RgbImage[] {
 /** An image of one grey. */
 export function blankImage(width: number, height: number, value: number): RgbImage {
   return { data: new Uint8Array(width * height * 3).fill(value), width, height };
-}
-
-function findFfmpeg(): string | undefined {
-  const onPath = (process.env.PATH ?? '').split(':').map((folder) => join(folder, 'ffmpeg'));
-  const fromWheels = ['kilted', 'tools'].flatMap((environment) => {
-    const packages = join(packageRoot(), '.ros', environment, 'lib');
-    if (!existsSync(packages)) return [];
-    return readdirSync(packages).flatMap((python) => {
-      const binaries = join(packages, python, 'site-packages', 'imageio_ffmpeg', 'binaries');
-      if (!existsSync(binaries)) return [];
-      return readdirSync(binaries)
-        .filter((name) => name.startsWith('ffmpeg'))
-        .map((name) => join(binaries, name));
-    });
-  });
-  return [process.env.FFMPEG_PATH, ...onPath, ...fromWheels].find((path) => path && existsSync(path));
 }

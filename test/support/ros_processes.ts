@@ -165,6 +165,8 @@ export interface ProbeImage {
   readonly size: number;
   readonly value?: number;
   readonly reliable?: boolean;
+  /** false: the header's stamp stays 0. */
+  readonly stamped?: boolean;
 }
 
 /** A separate rclpy process that listens to expressions and images, and publishes images. */
