@@ -1,24 +1,21 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { runCommand, SetupError } from './command.mjs';
+import { runCommand } from './command.mjs';
 import { findOnPath } from './machine.mjs';
-import { inRclnodejs, installPrefix, interfacesBuild, root } from './paths.mjs';
+import { installPrefix, interfacesBuild, root } from './paths.mjs';
 import { rosEnvironment } from './ros_environment.mjs';
 
 /** The package's name in ROS 2. */
 export const packageName = 'facial_expression_recognition';
 
 /** What the build of the interfaces is made from. */
-export const interfaceInputs = ['msg', 'cmake', 'CMakeLists.txt', 'package.xml'].map((name) => join(root, name));
+export const interfaceInputs = ['msg', 'CMakeLists.txt', 'package.xml', 'scripts/node_launcher.sh.in'].map((name) =>
+  join(root, name),
+);
 
 /** What building and installing our package makes, as far as others look for it. */
 export const interfaceOutputs = [join(installPrefix, 'share', packageName, 'package.xml')];
-
-/** What generating JavaScript makes. */
-export const javaScriptMessageOutputs = [
-  inRclnodejs('generated', packageName, `${packageName}__msg__FacialExpressions.js`),
-];
 
 /**
  * Builds our package with CMake and installs it into .ros/install: the messages in C, C++ and Python, and launchers and
@@ -42,7 +39,7 @@ export async function buildInterfaces({ ros, log }) {
     [
       ...['cmake', '-S', root, '-B', interfacesBuild, ...generator, ...python],
       ...[`-DCMAKE_INSTALL_PREFIX=${installPrefix}`, '-DCMAKE_BUILD_TYPE=Release'],
-      ...['-DBUILD_TESTING=OFF', '-DFER_LINK_JAVASCRIPT=ON'],
+      ...['-DBUILD_TESTING=OFF', '-DFER_LINK_JAVASCRIPT=ON', '-DFER_BUILD_JAVASCRIPT=OFF'],
     ],
     { log, env, mending },
   );
@@ -54,20 +51,4 @@ export async function buildInterfaces({ ros, log }) {
 /** @param {string} executable @returns {string[]} CMake's settings for the wheels' Python, whichever others there are */
 function wheelsPython(executable) {
   return [`-DPython3_EXECUTABLE=${executable}`, '-DPython3_FIND_VIRTUALENV=ONLY'];
-}
-
-/**
- * Generates rclnodejs' JavaScript and TypeScript types for every message that this ROS 2 and our prefix have.
- *
- * @param {object} options
- * @param {import('./ros_environment.mjs').Ros} options.ros
- * @param {string} options.log
- */
-export async function generateJavaScriptMessages({ ros, log }) {
-  const mending = 'remove node_modules/rclnodejs/generated and run npm run setup again';
-  const script = join('scripts', 'generate_messages.cjs');
-  await runCommand([process.execPath, script], { log, mending, cwd: inRclnodejs(), env: rosEnvironment(ros) });
-  // It ends with 0 whatever happened.
-  if (javaScriptMessageOutputs.every((path) => existsSync(path))) return;
-  throw new SetupError(`${script} made no JavaScript for ${packageName} (see ${log})`, mending);
 }

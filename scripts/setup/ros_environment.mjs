@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from './command.mjs';
 import { findOnPath } from './machine.mjs';
-import { installPrefix, toolsPrefix, wheelsPrefix } from './paths.mjs';
+import { installPrefix, root, wheelsPrefix } from './paths.mjs';
 
 /**
  * @typedef {object} Ros the ROS 2 that is used
@@ -22,21 +22,18 @@ import { installPrefix, toolsPrefix, wheelsPrefix } from './paths.mjs';
  */
 export function findRos() {
   const distro = process.env.ROS_DISTRO;
-  if (!distro || !findOnPath('ros2')) {
-    return { kind: 'wheels', distro: 'kilted', prefix: wheelsPrefix, python: join(wheelsPrefix, 'bin', 'python') };
-  }
-  return { kind: 'sourced', distro, prefix: findRclPrefix(distro), python: findOnPath('python3') ?? 'python3' };
-}
-
-/** @param {string} distro @returns {string} */
-function findRclPrefix(distro) {
   const prefixes = splitPath(process.env.AMENT_PREFIX_PATH);
   const prefix = prefixes.find((folder) => existsSync(join(folder, 'share', 'rcl')));
-  if (prefix) return prefix;
-  throw new SetupError(
-    `ROS 2 ${distro} is sourced, but AMENT_PREFIX_PATH (${prefixes.join(':') || 'empty'}) has no rcl`,
-    `source the whole ROS 2 (. /opt/ros/${distro}/setup.bash), or none: unset ROS_DISTRO`,
-  );
+  if (distro && prefix && prefix !== wheelsPrefix) {
+    return { kind: 'sourced', distro, prefix, python: findOnPath('python3') ?? 'python3' };
+  }
+  if (distro && !prefix && findOnPath('ros2')) {
+    throw new SetupError(
+      `ROS 2 ${distro} is sourced, but AMENT_PREFIX_PATH (${prefixes.join(':') || 'empty'}) has no rcl`,
+      `source the whole ROS 2 (. /opt/ros/${distro}/setup.bash), or none: unset ROS_DISTRO`,
+    );
+  }
+  return { kind: 'wheels', distro: 'kilted', prefix: wheelsPrefix, python: join(wheelsPrefix, 'bin', 'python') };
 }
 
 /**
@@ -53,10 +50,6 @@ export function rosEnvironment(ros = findRos(), base = process.env) {
   env.CMAKE_PREFIX_PATH = joinPath(installPrefix, env.CMAKE_PREFIX_PATH);
   env.LD_LIBRARY_PATH = joinPath(join(installPrefix, 'lib'), env.LD_LIBRARY_PATH);
   env.PYTHONPATH = joinPath(pythonPackages(installPrefix), env.PYTHONPATH);
-  if (!env.FFMPEG_PATH && !findOnPath('ffmpeg', env.PATH)) {
-    const ffmpeg = findStaticFfmpeg();
-    if (ffmpeg) env.FFMPEG_PATH = ffmpeg;
-  }
   return env;
 }
 
@@ -68,13 +61,16 @@ function wheelsEnvironment(base) {
         .filter((name) => /^ros_.*\.libs$/.test(name))
         .map((name) => join(sitePackages, name))
     : [];
+  // An environment made from this one may have gained overlays; one of another ROS 2 is none of ours.
+  const prefixes = splitPath(base.AMENT_PREFIX_PATH);
+  const overlays = prefixes.includes(wheelsPrefix) ? prefixes : [];
   return {
     ...base,
     ROS_VERSION: '2',
     ROS_PYTHON_VERSION: '3',
     ROS_DISTRO: 'kilted',
     RMW_IMPLEMENTATION: 'rmw_fastrtps_cpp',
-    AMENT_PREFIX_PATH: wheelsPrefix,
+    AMENT_PREFIX_PATH: joinPath(...overlays, wheelsPrefix),
     CMAKE_PREFIX_PATH: wheelsPrefix,
     LD_LIBRARY_PATH: joinPath(join(wheelsPrefix, 'lib'), ...bundled, base.LD_LIBRARY_PATH),
     PATH: joinPath(join(wheelsPrefix, 'bin'), base.PATH),
@@ -97,18 +93,6 @@ export function buildEnvironment(ros, standInFolder) {
   return { ...env, PATH: joinPath(standInFolder, env.PATH) };
 }
 
-/** @returns {string | undefined} the ffmpeg that set-up installed where none is on PATH */
-export function findStaticFfmpeg() {
-  for (const prefix of [wheelsPrefix, toolsPrefix]) {
-    const packages = pythonPackages(prefix);
-    const binaries = packages && join(packages, 'imageio_ffmpeg', 'binaries');
-    if (!binaries || !existsSync(binaries)) continue;
-    const name = readdirSync(binaries).find((file) => file.startsWith('ffmpeg-'));
-    if (name) return join(binaries, name);
-  }
-  return undefined;
-}
-
 /** @param {string} prefix @returns {string | undefined} its folder of Python packages, where it has one */
 export function pythonPackages(prefix) {
   const lib = join(prefix, 'lib');
@@ -124,7 +108,8 @@ export function pythonPackages(prefix) {
  * @returns {string[]}
  */
 export function rosIdentity(ros) {
-  if (ros.kind === 'wheels') return [ros.kind, ros.distro, ros.prefix];
+  if (ros.kind === 'wheels')
+    return [ros.kind, ros.prefix, readFileSync(join(root, 'scripts', 'ros_constraints.txt'), 'utf8')];
   const python = execFileSync(ros.python, ['-c', 'import sys; print(sys.version)'], { encoding: 'utf8' });
   return [ros.kind, ros.distro, ros.prefix, process.env.AMENT_PREFIX_PATH ?? '', python];
 }

