@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+// npm test [-- PART...]: sets up what is missing, compiles, and runs the tests (those whose path holds a PART).
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { runCommand } from './setup/command.mjs';
+import { logFolder, root } from './setup/paths.mjs';
+import { rosEnvironment } from './setup/ros_environment.mjs';
+import { setUp } from './setup/set_up.mjs';
+import { timed } from './setup/step.mjs';
+
+/** Tests of processes that play in real time: beside other work, they would measure that work. */
+const IN_REAL_TIME = /\/test\/(nodes|bench|scripts|camera)\//;
+/** Milliseconds that a file of tests may take. */
+const FILE_TIMEOUT = 300_000;
+
+const compiled = join(root, 'build', 'ts');
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+try {
+  await setUp();
+  await timed('compile the tests', compileTests);
+} catch (error) {
+  const isExpected = error instanceof Error && error.name === 'SetupError';
+  console.error(`\nSet-up failed: ${isExpected ? error.message : (error?.stack ?? error)}`);
+  process.exit(1);
+}
+// The test files inherit this process's environment: librcl and our messages have to be found when they start.
+Object.assign(process.env, rosEnvironment());
+const parts = process.argv.slice(2);
+const files = testFiles().filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
+await runFiles(
+  files.filter((file) => !IN_REAL_TIME.test(file)),
+  availableParallelism(),
+);
+await runFiles(
+  files.filter((file) => IN_REAL_TIME.test(file)),
+  1,
+);
+console.log(
+  `\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`,
+);
+process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+
+/** From scratch, so that no test of a file that is gone runs on. */
+async function compileTests() {
+  await rm(compiled, { recursive: true, force: true });
+  await runCommand([process.execPath, join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root], {
+    log: join(logFolder, 'tests.log'),
+    mending: 'mend the errors that the compiler names',
+  });
+}
+
+/** @returns {string[]} */
+function testFiles() {
+  const folder = join(compiled, 'test');
+  return readdirSync(folder, { recursive: true })
+    .map((file) => join(folder, String(file)))
+    .filter((file) => file.endsWith('.test.js'))
+    .sort();
+}
+
+/**
+ * Runs test files, each in a process of its own, and adds up what comes of their tests.
+ *
+ * @param {string[]} chosen
+ * @param {number} concurrency files at a time
+ */
+async function runFiles(chosen, concurrency) {
+  if (chosen.length === 0) return;
+  const events = run({ files: chosen, concurrency, timeout: FILE_TIMEOUT });
+  events.on('test:pass', (test) => {
+    if (test.details.type === 'suite') return;
+    if (test.skip !== undefined) counts.skipped++;
+    else counts.passed++;
+  });
+  events.on('test:fail', (test) => {
+    // A suite fails with its tests, which are counted; one that fails by itself (in a hook) is a failure too.
+    if (test.details.type === 'suite' && test.details.error?.failureType === 'subtestsFailed') return;
+    counts.failed++;
+  });
+  const report = events.compose(new spec());
+  report.pipe(process.stdout, { end: false });
+  await new Promise((resolve, reject) => report.on('end', resolve).on('error', reject));
+}
