@@ -1,5 +1,25 @@
+export { type LandmarkSequence, readLandmarkTree } from './datasets/landmark_tree.js';
+export { type NpyArray, npyBytes, readNpy } from './datasets/npy.js';
 export { InvalidInputError } from './errors.js';
+export type { ClassificationReport } from './learner/evaluation/classification_report.js';
+export { type ClassifyOptions, ExpressionClassifier } from './learner/expression_classifier.js';
+export type { ExpressionEstimate } from './learner/inference/expression_estimate.js';
+export type { Device } from './learner/onnx/session.js';
+export {
+  type FitOptions,
+  type FitResult,
+  type LearnerOptions,
+  ProgressiveSpatioTemporalBLNLearner,
+  type WindowDescription,
+} from './learner/progressive_spatio_temporal_bln_learner.js';
+export type { EpochSource, Samples } from './learner/samples.js';
+export type { EpochResult } from './learner/training/train.js';
 export { decodeImage, type EncodedImage } from './perception/image/decode_image.js';
 export type { RgbImage } from './perception/image/rgb_image.js';
+export type { Landmarks68 } from './perception/landmarks/landmarks68.js';
 export { Perception, type PerceptionOptions, type TrackedFace } from './perception/perception.js';
-export { LandmarkWindow, type LandmarkWindowOptions } from './perception/window/landmark_window.js';
+export {
+  LandmarkWindow,
+  type LandmarkWindowOptions,
+  type ResampledLandmarks,
+} from './perception/window/landmark_window.js';
