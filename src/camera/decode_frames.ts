@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { InvalidInputError } from '../errors.js';
+import { ByteReader } from './byte_reader.js';
 import type { FfmpegProgram } from './ffmpeg_program.js';
 import { type FrameTime, readFrameTimes } from './frame_times.js';
 
@@ -65,11 +66,11 @@ export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<Deco
   const ended = outcome(child);
   const pixels = child.stdio[1] as Readable;
   const times = child.stdio[3] as Readable;
-  const readPiece = pieceReader(pixels);
+  const bytes = new ByteReader(pixels);
   let frames = 0;
   try {
     for await (const time of readFrameTimes(times)) {
-      const data = await readPiece(time.byteLength);
+      const data = await bytes.read(time.byteLength);
       if (!data) break;
       yield { ...time, data };
       frames++;
@@ -104,29 +105,4 @@ function outcome(child: ChildProcess): Promise<string | undefined> {
       resolve(code === 0 ? undefined : lastLine || `ended with ${signalName ?? `exit code ${code}`}`);
     });
   });
-}
-
-/**
- * Cuts a stream into pieces of known lengths. It reads on only when a piece is asked for.
- *
- * @returns gives the next byteLength bytes, in memory of their own; undefined where the stream ends before
- */
-function pieceReader(stream: Readable): (byteLength: number) => Promise<Uint8Array | undefined> {
-  const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
-  let rest: Buffer | undefined;
-  return async (byteLength) => {
-    const piece = new Uint8Array(byteLength);
-    for (let filled = 0; filled < byteLength; ) {
-      if (!rest || rest.length === 0) {
-        const { value, done } = await chunks.next();
-        if (done) return undefined;
-        rest = value as Buffer;
-      }
-      const part = rest.subarray(0, byteLength - filled);
-      piece.set(part, filled);
-      filled += part.length;
-      rest = rest.subarray(part.length);
-    }
-    return piece;
-  };
 }
