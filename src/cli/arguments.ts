@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 
 /** Reads a whole number of at least `minimum` from the command line. */
@@ -9,9 +8,4 @@ export function wholeNumber(minimum: number): (text: string) => number {
       throw new InvalidArgumentError(`expected a whole number, ${minimum} or more`);
     return value;
   };
-}
-
-/** Splits DIR/NAME, as a model is named on the command line; a known ending of NAME is left out. */
-export function modelPath(path: string): { directory: string; name: string } {
-  return { directory: dirname(path), name: basename(path).replace(/\.(pt|json)$/, '') };
 }

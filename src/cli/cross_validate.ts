@@ -6,7 +6,7 @@ import { readRecipe } from '../experiments/recipe.js';
 import { deviceSchema } from '../learner/onnx/session.js';
 import { parseOptions } from '../options.js';
 import { wholeNumber } from './arguments.js';
-import { defaultRecipe } from './default_paths.js';
+import { defaultRecipe } from './default_recipe.js';
 import { Progress } from './progress.js';
 import { reportText } from './report_text.js';
 

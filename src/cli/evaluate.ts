@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { readLandmarkTree } from '../datasets/landmark_tree.js';
 import { sequenceSamples } from '../experiments/sequence_samples.js';
+import { DEFAULT_MODEL, modelLocation } from '../learner/checkpoint/model_location.js';
 import { deviceSchema } from '../learner/onnx/session.js';
 import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
 import { parseOptions } from '../options.js';
-import { modelPath, wholeNumber } from './arguments.js';
-import { defaultModel } from './default_paths.js';
+import { wholeNumber } from './arguments.js';
 import { reportText } from './report_text.js';
 
 interface Flags {
@@ -22,19 +22,20 @@ export function addEvaluateCommand(program: Command): void {
     .command('evaluate')
     .description('accuracy, recall and confusion of a model on labelled landmark sequences')
     .requiredOption('--landmarks <tree>', 'SUBJECT/CLASS/SEQUENCE/{0,1,...}.npy')
-    .option('--model <dir/name>', 'the model', defaultModel())
+    .option(
+      '--model <model>',
+      'the model: FOLDER/NAME, or a bare NAME of one that comes with this package',
+      DEFAULT_MODEL,
+    )
     .option('--mcdo-repeats <n>', 'Monte Carlo repeats; 0 means no dropout', wholeNumber(0), 100)
     .option('--seed <n>', 'seed of the Monte Carlo repeats', wholeNumber(0), 0)
     .option('--device <name>', 'cpu, cuda, webgpu or auto', 'auto')
     .option('--json', 'print one JSON object')
-    .addHelpText(
-      'after',
-      '\nExample:\n  pstbln evaluate --landmarks ckplus_landmarks --model models/ckplus_expressions',
-    )
+    .addHelpText('after', '\nExample:\n  pstbln evaluate --landmarks ckplus_landmarks --model ckplus_expressions')
     .action(async (flags: Flags) => {
       const device = parseOptions(deviceSchema, flags.device, '--device');
       const learner = new ProgressiveSpatioTemporalBLNLearner({ device, seed: flags.seed });
-      const { directory, name } = modelPath(flags.model);
+      const { directory, name } = modelLocation(flags.model);
       await learner.load(directory, name);
       const samples = sequenceSamples(learner, readLandmarkTree(flags.landmarks));
       const report = await learner.report(samples, flags.mcdoRepeats);

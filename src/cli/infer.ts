@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { readNpy } from '../datasets/npy.js';
 import { InvalidInputError } from '../errors.js';
+import { DEFAULT_MODEL, modelLocation } from '../learner/checkpoint/model_location.js';
 import { deviceSchema } from '../learner/onnx/session.js';
 import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
 import { parseOptions } from '../options.js';
-import { modelPath, wholeNumber } from './arguments.js';
-import { defaultModel } from './default_paths.js';
+import { wholeNumber } from './arguments.js';
 
 interface Flags {
   readonly model: string;
@@ -20,7 +20,11 @@ export function addInferCommand(program: Command): void {
   program
     .command('infer')
     .description('answer prepared samples (N, C, T, V, M) from a .npy file')
-    .option('--model <dir/name>', 'the model', defaultModel())
+    .option(
+      '--model <model>',
+      'the model: FOLDER/NAME, or a bare NAME of one that comes with this package',
+      DEFAULT_MODEL,
+    )
     .requiredOption('--input <file.npy>', 'samples (N, C, T, V, M)')
     .option('--mcdo-repeats <n>', 'Monte Carlo repeats; 0 means no dropout', wholeNumber(0), 100)
     .option('--seed <n>', 'seed of the Monte Carlo repeats', wholeNumber(0), 0)
@@ -28,12 +32,12 @@ export function addInferCommand(program: Command): void {
     .option('--json', 'print a JSON list, one object a sample')
     .addHelpText(
       'after',
-      '\nExample:\n  pstbln infer --model models/ckplus_expressions --input samples.npy --mcdo-repeats 100 --json',
+      '\nExample:\n  pstbln infer --model ckplus_expressions --input samples.npy --mcdo-repeats 100 --json',
     )
     .action(async (flags: Flags) => {
       const device = parseOptions(deviceSchema, flags.device, '--device');
       const learner = new ProgressiveSpatioTemporalBLNLearner({ device, seed: flags.seed });
-      const { directory, name } = modelPath(flags.model);
+      const { directory, name } = modelLocation(flags.model);
       await learner.load(directory, name);
       const { dims, values } = readNpy(flags.input);
       const expected = learner.sampleDims;

@@ -1,4 +1,4 @@
-import { DEFAULT_MODEL } from './model_location.js';
+import { DEFAULT_MODEL } from '../learner/checkpoint/model_location.js';
 import { choiceParameter, integerParameter, type ParameterValues, textParameter } from './parameter_spec.js';
 import { DEVICES } from './worker_protocol.js';
 

@@ -1,6 +1,7 @@
 import type { Node } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
 import { errorMessage } from '../errors.js';
+import { modelLocation } from '../learner/checkpoint/model_location.js';
 import { EXPRESSION_PARAMETERS, type ExpressionParameters } from './expression_parameters.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
 import { ImageSubscription } from './image_subscription.js';
@@ -12,7 +13,6 @@ import {
   secondsBetween,
   type TimeMessage,
 } from './messages.js';
-import { modelLocation } from './model_location.js';
 import { declareParameters, unknownParameters } from './node_parameters.js';
 import { Throttle } from './throttle.js';
 import { WorkerClient } from './worker_client.js';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { DEFAULT_MODEL, modelLocation } from '../../src/nodes/model_location.js';
+import { DEFAULT_MODEL, modelLocation } from '../../src/learner/checkpoint/model_location.js';
 import { clipFiles, clipsMissing } from '../support/clips.js';
 import { Probe, rosMissing, startNode, type TestProcess } from '../support/ros_processes.js';
 
