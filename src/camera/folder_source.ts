@@ -15,7 +15,8 @@ const IMAGE_ENDINGS = ['.jpg', '.jpeg', '.png'];
  */
 export async function listImages(folder: string, origin: string): Promise<string[]> {
   const isImage = (name: string) => IMAGE_ENDINGS.includes(extname(name).toLowerCase()) && !name.startsWith('.');
-  const names = (await readdir(folder)).filter(isImage);
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => !entry.isDirectory() && isImage(entry.name)).map(({ name }) => name);
   if (names.length === 0) {
     throw new InvalidInputError('source', folder, `a folder with images (${IMAGE_ENDINGS.join(', ')})`, origin);
   }

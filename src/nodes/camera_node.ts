@@ -10,6 +10,9 @@ import { declareCameraParameters } from './camera_parameters.js';
 const IMAGE = 'sensor_msgs/msg/Image';
 const IMAGE_TOPIC = 'image_raw';
 
+/** Images that are kept until every reliable subscriber has them. */
+const QUEUED_IMAGES = 5;
+
 /** Between progress lines at level debug, frames. */
 const FRAMES_PER_REPORT = 100;
 
@@ -47,12 +50,15 @@ async function main(): Promise<void> {
   }
 }
 
-/** Reliable, so that no image of a clip is lost; only the newest is kept for a subscriber that is slow. */
+/**
+ * Reliable, so that no image of a clip is lost: as many are kept as may wait for a part to be sent again while both
+ * sides are busy. A subscriber that wants the newest only asks for a depth of 1 itself.
+ */
 function createImagePublisher(node: Node): Publisher<typeof IMAGE> {
   const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
   const qos = new rclnodejs.QoS(
     HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST,
-    1,
+    QUEUED_IMAGES,
     ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
   );
   return node.createPublisher(IMAGE, IMAGE_TOPIC, { qos });

@@ -13,7 +13,7 @@ interface RosEnvironmentModule {
   rosEnvironment(): NodeJS.ProcessEnv;
 }
 
-const { findRos, rosEnvironment }: RosEnvironmentModule = await import(
+export const { findRos, rosEnvironment }: RosEnvironmentModule = await import(
   pathToFileURL(join(root, 'scripts', 'setup', 'ros_environment.mjs')).href
 );
 
