@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { packageRoot } from '../../src/package_root.js';
+import { temporaryFolder } from '../support/folders.js';
+import { codeBlocks } from './markdown.js';
+
+const root = packageRoot();
+/** Within the package, so that the examples find it by its name. */
+const place = join(root, 'build', `docs_examples_${process.pid}`);
+const folder = temporaryFolder();
+
+const skip = existsSync(join(root, 'dist', 'index.js')) ? false : 'needs dist (npm run build)';
+
+function node(cwd: string, ...args: string[]) {
+  return spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+}
+
+describe('the TypeScript examples in the documentation', { skip }, () => {
+  const examples = codeBlocks('ts').map(({ code }) => code);
+
+  before(() => {
+    mkdirSync(place, { recursive: true });
+    examples.forEach((code, index) => {
+      writeFileSync(join(place, `example_${index}.ts`), code);
+    });
+    const options = { module: 'nodenext', target: 'es2023', strict: true, types: ['node'], skipLibCheck: true };
+    writeFileSync(join(place, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.ts'] }));
+  });
+  after(() => rmSync(place, { recursive: true, force: true }));
+
+  it('compile against the types that the package gives', () => {
+    assert.equal(examples.length, 2);
+    const { status, stdout } = node(place, join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', place);
+    assert.equal(status, 0, stdout);
+  });
+
+  it('run: a small network learns, answers and is saved', () => {
+    const { status, stdout, stderr } = node(folder.path, join(place, 'example_0.js'));
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^loss of the last epoch 0\.\d+\ndown (0\.[5-9]\d*|1) \d/);
+    for (const ending of ['pt', 'json']) assert.ok(existsSync(join(folder.path, 'models', `updown.${ending}`)), ending);
+  });
+
+  it('run: the default model and the networks of perception load', () => {
+    const { status, stderr } = node(folder.path, join(place, 'example_1.js'));
+    assert.equal(status, 0, stderr);
+  });
+});

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { sourceOptionsSchema } from '../../src/camera/open_source.js';
+import { recipeSchema } from '../../src/experiments/recipe.js';
+import * as library from '../../src/index.js';
+import { fitOptionsSchema, learnerOptionsSchema } from '../../src/learner/progressive_spatio_temporal_bln_learner.js';
+import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression_parameters.js';
+import { packageRoot } from '../../src/package_root.js';
+import { IMAGE_ENCODINGS } from '../../src/perception/image/decode_image.js';
+import { anchors, page, pages, table } from './markdown.js';
+
+const root = packageRoot();
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const readme = page('README.md');
+const training = page('docs/training.md');
+const opendr = page('docs/opendr.md');
+
+/** A documented default as a value. */
+const parsed = (cell: string): unknown => parse(cell);
+
+/** Leaves of an object, by their path. */
+function leaves(value: object, prefix = ''): [string, unknown][] {
+  return Object.entries(value).flatMap(([key, entry]): [string, unknown][] =>
+    entry !== null && typeof entry === 'object' && !Array.isArray(entry)
+      ? leaves(entry, `${prefix}${key}.`)
+      : [[`${prefix}${key}`, entry]],
+  );
+}
+
+describe('the tables in the documentation', () => {
+  it("have expression_node's parameters with types, defaults and ranges", () => {
+    const expected = Object.entries(EXPRESSION_PARAMETERS).map(([name, { defaultValue }]) => [
+      name,
+      typeof defaultValue === 'string' ? 'string' : 'integer',
+      String(defaultValue),
+    ]);
+    const rows = table(readme, 'parameter');
+    assert.deepEqual(
+      rows.map((row) => row.slice(0, 3)),
+      expected,
+    );
+    for (const [name, , , meaning] of rows) {
+      const { range } = EXPRESSION_PARAMETERS[name as keyof typeof EXPRESSION_PARAMETERS];
+      if (range && name !== 'seed') assert.ok(meaning!.includes(`${range[0]} to ${range[1]}`), name);
+    }
+    const changeable = Object.entries(EXPRESSION_PARAMETERS).flatMap(([name, spec]) => (spec.readOnly ? [] : [name]));
+    assert.ok(readme.text.includes(`${changeable.map((name) => `\`${name}\``).join(' and ')} can be changed`));
+  });
+
+  it("have camera_node's parameters with defaults", () => {
+    const { source: _, ...defaults } = sourceOptionsSchema.parse({ source: 'x' });
+    const frameId = /frame_id: z\.string\(\)\.default\('(\w+)'\)/.exec(read('src/nodes/camera_parameters.ts'))![1];
+    const documented = Object.fromEntries(
+      table(readme, 'camera parameter').map(([name, , value]) => [name, parsed(value!)]),
+    );
+    assert.deepEqual(documented, { source: null, ...defaults, frame_id: frameId });
+  });
+
+  it("have the launch file's arguments with defaults", () => {
+    const declared = [
+      ...read('launch/expression.launch.py').matchAll(/Argument\(\s*'(\w+)', default_value=(?:'(\w*)'|params_file)/g),
+    ].map(([, name, value]) => [name, value]);
+    const documented = table(readme, 'launch argument').map(([name, value]) => [
+      name,
+      name === 'params_file' ? undefined : value,
+    ]);
+    assert.deepEqual(documented, declared);
+  });
+
+  it('have the topics as the nodes open them, and the encodings that are decoded', () => {
+    const opened = ['expression_publisher', 'image_subscription', 'camera_node']
+      .map((name) => read(`src/nodes/${name}.ts`))
+      .join();
+    const rows = table(readme, 'node');
+    for (const [, topic] of rows) assert.ok(opened.includes(`'${topic}'`), topic);
+    const documented = rows[0]![3]!.match(/\w+/g)!.filter((word) => !['read', 'or'].includes(word));
+    assert.deepEqual(documented.sort(), [...IMAGE_ENCODINGS].sort());
+  });
+
+  it('have message fields that exist, and link to every message', () => {
+    for (const file of readdirSync(join(root, 'msg'))) assert.ok(readme.text.includes(`(msg/${file})`), file);
+    const fields = read('msg/FacialExpression.msg');
+    const parts = read('msg/ClassProbability.msg');
+    const isField = (name: string, text: string) => new RegExp(`^\\S+ ${name}\\s`, 'm').test(text);
+    for (const [name] of table(page('docs/ros.md'), 'field')) {
+      const part = /^classes\[\]\.(\w+)$/.exec(name!)?.[1];
+      assert.ok(part ? isField(part, parts) : isField(name!, fields), name);
+    }
+    const empty = page('docs/ros.md')
+      .text.match(/^- .*(are 0|is -1|is empty)/gm)!
+      .join();
+    const named = [...empty.matchAll(/`(\w+)`/g)].map(([, name]) => name!);
+    assert.ok(named.length >= 7);
+    for (const name of named) assert.ok(isField(name, fields), name);
+  });
+
+  it('have every reliability', () => {
+    const { schema } = EXPRESSION_PARAMETERS.reliability;
+    const rows = table(page('docs/ros.md'), 'reliability');
+    for (const [word] of rows) assert.ok(schema.safeParse(word).success, word);
+    assert.equal(rows.length, 3);
+  });
+
+  it("have the recipe's keys with defaults", () => {
+    const required = {
+      name: 'required',
+      output: 'required',
+      window: { ages_seconds: ['required'], sequence_frames: [1] },
+      network: { topology: [1] },
+      training: { epochs: 1 },
+    };
+    const window = { ages_seconds: [1], sequence_frames: [1] };
+    const defaults = new Map(leaves(recipeSchema.parse({ ...required, window })));
+    const rows = table(training, 'recipe key');
+    const keys = [...defaults.keys(), ...Object.keys(recipeSchema.shape).filter((key) => key === 'landmarks')];
+    assert.deepEqual(rows.map(([key]) => key).sort(), keys.sort());
+    const given = new Set(leaves(required).map(([key]) => key));
+    for (const [key, value] of rows) {
+      if (given.has(key!)) assert.equal(value, 'required', key);
+      else if (key !== 'landmarks') assert.deepEqual(parsed(value!), defaults.get(key!), key);
+    }
+  });
+
+  it("have the learner's options with defaults", () => {
+    const documented = (heading: string) =>
+      Object.fromEntries(table(opendr, heading).map(([, option, value]) => [option, parsed(value!)]));
+    const defaults = (schema: z.ZodType): unknown => schema.parse({});
+    assert.deepEqual(documented('constructor in Python'), defaults(learnerOptionsSchema));
+    assert.deepEqual(documented('fit in Python'), defaults(fitOptionsSchema));
+  });
+
+  it('have all that the library exports', () => {
+    const { text } = page('docs/library.md');
+    const exported = table(page('docs/library.md'), 'export').flatMap(([name]) => name!.match(/\w+/g)!);
+    assert.deepEqual(exported.sort(), Object.keys(library).sort());
+    const index = read('src/index.ts');
+    const types = /^Types: (.*?)\.$/ms.exec(text)![1]!.match(/\w+/g)!;
+    const names = [...index.matchAll(/export (type )?\{(.*?)\}/gs)].flatMap(([, all, list]) =>
+      [...list!.matchAll(all ? /(\w+)/g : /type (\w+)/g)].map(([, name]) => name!),
+    );
+    assert.deepEqual(types.sort(), names.sort());
+  });
+
+  it('have every npm script and folders that exist', () => {
+    const contributing = page('CONTRIBUTING.md');
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
+    const documented = table(contributing, 'command').map(([command]) => command!.replace(/^npm (run )?/, ''));
+    assert.deepEqual(documented.sort(), Object.keys(scripts).sort());
+    for (const [cell] of table(contributing, 'folder')) {
+      for (const folder of cell!.replaceAll('`', '').split(', ')) assert.ok(existsSync(join(root, folder)), folder);
+    }
+  });
+
+  it('lead to files and headings that exist', () => {
+    const links = pages().flatMap(({ path, text }) =>
+      [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => ({ path, target: target! })),
+    );
+    const relative = links.filter(({ target }) => !/^https?:/.test(target));
+    assert.ok(relative.length > 20);
+    for (const { path, target } of relative) {
+      const [file, anchor] = target.split('#');
+      const found = join(dirname(path), file!);
+      assert.ok(existsSync(join(root, found)), `${path}: ${target}`);
+      if (anchor) assert.ok(anchors(page(found)).includes(anchor), `${path}: ${target}`);
+    }
+  });
+});
