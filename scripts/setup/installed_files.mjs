@@ -25,7 +25,7 @@ const NOT_FOR_RUN_TIME = /\.(map|d\.ts|d\.mts|d\.cts|tsbuildinfo|md|markdown|o|a
 /** Folders in npm packages that nothing reads at run time, as paths in node_modules. */
 const FOLDERS_NOT_FOR_RUN_TIME = [
   /^face-api\.js\/(demo|src|types)$/,
-  /^rclnodejs\/(prebuilds|src|third_party|types|build\/Release\/obj\.target|build\/Release\/\.deps)$/,
+  /^rclnodejs\/(prebuilds|src|types|build\/Release\/obj\.target|build\/Release\/\.deps)$/,
   /\/(test|tests|__tests__|docs|example|examples)$/,
 ];
 
