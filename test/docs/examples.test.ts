@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { packageRoot } from '../../src/package_root.js';
 import { temporaryFolder } from '../support/folders.js';
+import { NO_PYTORCH, pyTorchPython } from '../support/pytorch.js';
 import { codeBlocks } from './markdown.js';
 
 const root = packageRoot();
@@ -47,5 +48,18 @@ describe('the TypeScript examples in the documentation', { skip }, () => {
   it('run: the default model and the networks of perception load', () => {
     const { status, stderr } = node(folder.path, join(place, 'example_1.js'));
     assert.equal(status, 0, stderr);
+  });
+});
+
+describe('the Python example in the documentation', { skip: pyTorchPython() === null && NO_PYTORCH }, () => {
+  it('loads the default model', () => {
+    const [example, ...others] = codeBlocks('python');
+    assert.equal(others.length, 0);
+    const { status, stdout, stderr } = spawnSync(pyTorchPython()!, ['-c', example!.code], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^\['Angry', .*'Neutral'\] \[.*\] torch\.Size/);
   });
 });

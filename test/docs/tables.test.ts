@@ -7,6 +7,8 @@ import type { z } from 'zod';
 import { sourceOptionsSchema } from '../../src/camera/open_source.js';
 import { recipeSchema } from '../../src/experiments/recipe.js';
 import * as library from '../../src/index.js';
+import { readModel } from '../../src/learner/checkpoint/model_directory.js';
+import { toStateDict } from '../../src/learner/checkpoint/network_state_dict.js';
 import { fitOptionsSchema, learnerOptionsSchema } from '../../src/learner/progressive_spatio_temporal_bln_learner.js';
 import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression_parameters.js';
 import { packageRoot } from '../../src/package_root.js';
@@ -122,6 +124,27 @@ describe('the tables in the documentation', () => {
     for (const [key, value] of rows) {
       if (given.has(key!)) assert.equal(value, 'required', key);
       else if (key !== 'landmarks') assert.deepEqual(parsed(value!), defaults.get(key!), key);
+    }
+  });
+
+  it("have the checkpoint's keys", async () => {
+    const { state } = await readModel(join(root, 'models'), 'ckplus_expressions');
+    const documented = table(training, 'key').flatMap(([cell]) => {
+      const names = [...cell!.matchAll(/[\w.{},*]+/g)].map(([name]) => name);
+      const whole = names[0]!;
+      return names.map((name) => (name.startsWith('.') ? whole.replace(/\.\w+$/, name) : name));
+    });
+    const patterns = documented.map(
+      (name) =>
+        new RegExp(
+          `^${name.replaceAll('.', '\\.').replace('lL', 'l\\d+').replace('{0,1,2}', '[012]').replace('*', '\\w+')}$`,
+        ),
+    );
+    for (const key of toStateDict(state).keys()) {
+      assert.ok(
+        patterns.some((pattern) => pattern.test(key)),
+        key,
+      );
     }
   });
 
