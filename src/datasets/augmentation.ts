@@ -11,7 +11,10 @@ const fraction = z.number().min(0).max(1);
 export const augmentationSchema = z.strictObject({
   /** Probability of mirroring. */
   mirror: fraction.default(0.5),
-  /** Noise of every landmark in every frame: what an extractor's trembling does. */
+  /**
+   * Noise of every landmark in every frame: what an extractor's trembling does. Each window draws its own level, uniform
+   * from 0 to this.
+   */
   jitter: fraction.default(0),
   /** Shift of every landmark that stays for the window: what another extractor's idea of a landmark does. */
   offset: fraction.default(0),
@@ -40,7 +43,8 @@ export function augmentWindow(window: Float32Array, augmentation: Augmentation, 
     for (let i = 0; i < result.length; i++) result[i] = result[i]! + offset[i % SIZE]!;
   }
   if (augmentation.jitter > 0) {
-    for (let i = 0; i < result.length; i++) result[i] = result[i]! + augmentation.jitter * unit * random.normal();
+    const level = augmentation.jitter * unit * random.uniform();
+    for (let i = 0; i < result.length; i++) result[i] = result[i]! + level * random.normal();
   }
   return result;
 }

@@ -75,9 +75,11 @@ async function trainEpoch(
   const dropoutRandom = new SeededRandom(seed, DROPOUT_STREAM);
   let loss = 0;
   let right = 0;
-  let batches = 0;
-  for (let start = 0; start < samples.count; start += options.batchSize) {
-    const chosen = order.slice(start, start + options.batchSize);
+  // Batches of almost equal size: a small rest would upset the batch normalization and weigh its samples more.
+  const batches = Math.ceil(samples.count / options.batchSize);
+  for (let index = 0; index < batches; index++) {
+    const bounds = [index, index + 1].map((edge) => Math.round((edge * samples.count) / batches));
+    const chosen = order.slice(...bounds);
     const batch = gatherBatch(samples, chosen, state.layout.shape.numClass, options);
     const result = await session.step(batch, learningRate, dropoutRandom);
     if (!Number.isFinite(result.loss)) {
@@ -86,7 +88,6 @@ async function trainEpoch(
       );
     }
     loss += result.loss;
-    batches++;
     const { numClass } = state.layout.shape;
     chosen.forEach((sample, row) => {
       if (argmax(result.logits, row * numClass, numClass) === samples.labels[sample]) right++;
