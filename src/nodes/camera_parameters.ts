@@ -3,6 +3,7 @@ import rclnodejs from 'rclnodejs';
 import { z } from 'zod';
 import { sourceOptionsSchema } from '../camera/open_source.js';
 import { parseOptions } from '../options.js';
+import { parameterOverrides } from './parameter_overrides.js';
 
 // rcl_interfaces/msg/ParameterType; rclnodejs' own names are a const enum, which separate compilation cannot read.
 const PARAMETER_BOOL = 1;
@@ -30,8 +31,7 @@ const DESCRIPTIONS: Readonly<Record<keyof CameraParameters, readonly [type: numb
  * @throws InvalidInputError naming a parameter that is missing, unknown or not allowed
  */
 export function declareCameraParameters(node: Node): CameraParameters {
-  const given = node
-    .getParameterOverrides()
+  const given = parameterOverrides(node)
     // An integer comes as a bigint; `rate:=30` is one.
     .map(({ name, value }) => [name, typeof value === 'bigint' ? Number(value) : value] as const)
     .filter(([name]) => name !== 'use_sim_time' && !name.startsWith('qos_overrides.'));

@@ -1,6 +1,7 @@
 import type { Node, Parameter } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
 import { errorMessage } from '../errors.js';
+import { parameterOverrides } from './parameter_overrides.js';
 import { checkParameter, type ParameterSpecs, type ParameterValues } from './parameter_spec.js';
 
 // rcl_interfaces/msg/ParameterType; rclnodejs' own names are a const enum, which separate compilation cannot read.
@@ -20,7 +21,7 @@ export function declareParameters<Specs extends ParameterSpecs>(
   onChange: (values: ParameterValues<Specs>) => void,
 ): ParameterValues<Specs> {
   const values: Record<string, string | number> = {};
-  const overrides = new Map(node.getParameterOverrides().map(({ name, value }) => [name, value as unknown]));
+  const overrides = new Map(parameterOverrides(node).map(({ name, value }) => [name, value]));
   const path = node.getFullyQualifiedName();
   for (const [name, spec] of Object.entries(specs)) {
     const given = overrides.has(name) ? overrides.get(name) : spec.defaultValue;
@@ -28,7 +29,7 @@ export function declareParameters<Specs extends ParameterSpecs>(
   }
   for (const [name, spec] of Object.entries(specs)) {
     const type = spec.range ? PARAMETER_INTEGER : PARAMETER_STRING;
-    node.declareParameter(new rclnodejs.Parameter(name, type, values[name]), describe(name, type, spec));
+    node.declareParameter(new rclnodejs.Parameter(name, type, values[name]), describe(name, type, spec), true);
   }
   node.addOnSetParametersCallback((parameters: Parameter[]) => {
     try {
@@ -52,8 +53,7 @@ export function declareParameters<Specs extends ParameterSpecs>(
 /** Parameters that a node was started with and that it does not have: misspelt ones, likely. */
 export function unknownParameters(node: Node, specs: ParameterSpecs): string[] {
   const known = (name: string) => Object.hasOwn(specs, name) || node.hasParameter(name) || name.includes('.');
-  return node
-    .getParameterOverrides()
+  return parameterOverrides(node)
     .map(({ name }) => name)
     .filter((name) => name !== 'use_sim_time' && !known(name));
 }

@@ -1,0 +1,17 @@
+/** The part of rclnodejs' addon that its own types leave out. */
+declare module 'rclnodejs/lib/native_loader.js' {
+  interface NativeParameter {
+    readonly name: string;
+    /** rcl_interfaces/msg/ParameterType. */
+    readonly type: number;
+    readonly value: unknown;
+  }
+  interface NativeAddon {
+    /** All parameters on the command line and in its files, by the pattern of node names that they are for. */
+    getParameterOverrides(
+      contextHandle: unknown,
+    ): readonly { readonly name: string; readonly parameters: readonly NativeParameter[] }[] | undefined;
+  }
+  const addon: NativeAddon;
+  export default addon;
+}
