@@ -13,6 +13,9 @@ const IMAGE_TOPIC = 'image_raw';
 /** Images that are kept until every reliable subscriber has them. */
 const QUEUED_IMAGES = 5;
 
+/** How long subscribers have to fetch the last image of a clip: it goes with the node. */
+const LAST_IMAGE_NANOSECONDS = 1_000_000_000n;
+
 /** Between progress lines at level debug, frames. */
 const FRAMES_PER_REPORT = 100;
 
@@ -36,6 +39,7 @@ async function main(): Promise<void> {
       if (published === 1) logger.info(`The first image is ${frame.width} x ${frame.height} pixels.`);
       if (published % FRAMES_PER_REPORT === 0) logger.debug(`${published} images published.`);
     }
+    if (!stop.signal.aborted) publisher.waitForAllAcked(LAST_IMAGE_NANOSECONDS);
     logger.info(`${stop.signal.aborted ? 'Stopped' : 'The source has ended'} after ${published} images.`);
   } catch (error) {
     // What an input lacks is said in its own words; anything else is ours to find, so with its stack.
