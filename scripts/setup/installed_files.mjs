@@ -39,7 +39,13 @@ export function linkCheckout(shareFolder) {
   for (const name of LINKED) {
     const link = join(shareFolder, name);
     rmSync(link, { recursive: true, force: true });
-    symlinkSync(join(root, name), link);
+    if (name !== 'launch') symlinkSync(join(root, name), link);
+  }
+  // ros2 launch looks for files in the share folder and in its subfolders, but not through links to folders.
+  const launchFolder = join(shareFolder, 'launch');
+  mkdirSync(launchFolder);
+  for (const name of readdirSync(join(root, 'launch')).filter((file) => /\.(py|xml|ya?ml)$/.test(file))) {
+    symlinkSync(join(root, 'launch', name), join(launchFolder, name));
   }
 }
 
@@ -56,6 +62,7 @@ export function copyJavaScript(shareFolder) {
     const target = join(shareFolder, name);
     if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(target);
   }
+  rmSync(join(shareFolder, 'launch'), { recursive: true, force: true });
   copyFileSync(join(root, 'package.json'), join(shareFolder, 'package.json'));
   rmSync(join(shareFolder, 'dist'), { recursive: true, force: true });
   copyFolder(join(root, 'dist'), join(shareFolder, 'dist'), (path) => !NOT_FOR_RUN_TIME.test(path));
