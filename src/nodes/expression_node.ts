@@ -14,12 +14,12 @@ const logger = node.getLogger();
 let publisher: ExpressionPublisher | undefined;
 let ending = false;
 
-/** Ends the process, at once and whatever is under way. */
-function end(exitCode: number): void {
+/** Ends the process as soon as the image in work is done. */
+async function end(exitCode: number): Promise<void> {
   if (ending) return;
   ending = true;
-  publisher?.stop().catch(() => {});
   try {
+    await publisher?.stop();
     rclnodejs.shutdown();
   } finally {
     process.exit(exitCode);

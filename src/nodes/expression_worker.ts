@@ -32,6 +32,8 @@ async function load(): Promise<ExpressionPipeline> {
 }
 
 async function answer(pipeline: ExpressionPipeline, request: WorkerRequest): Promise<void> {
+  // Of this thread only.
+  if (request.kind === 'stop') process.exit(0);
   if (request.kind === 'settings') {
     pipeline.set(request.settings);
     return;

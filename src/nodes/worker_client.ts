@@ -14,6 +14,9 @@ export interface WorkerEvents<Tag> {
   onRefused(tag: Tag, message: string): void;
 }
 
+/** After this, a worker that has not ended (it is still loading, say) is ended by force. */
+const LONGEST_STOP_MILLISECONDS = 1500;
+
 interface TaggedImage<Tag> {
   readonly tag: Tag;
   readonly image: EncodedImage;
@@ -28,6 +31,7 @@ interface TaggedImage<Tag> {
 export class WorkerClient<Tag> {
   readonly #worker: Worker;
   readonly #events: WorkerEvents<Tag>;
+  readonly #exit: Promise<void>;
   #inWork: TaggedImage<Tag> | undefined;
   #waiting: TaggedImage<Tag> | undefined;
   #ended = false;
@@ -38,6 +42,7 @@ export class WorkerClient<Tag> {
     this.#worker = new Worker(new URL('./expression_worker.js', import.meta.url), { workerData: start });
     this.#worker.on('message', (reply: WorkerReply) => this.#onReply(reply));
     this.#worker.on('error', (error) => this.#fail(`the expression worker broke: ${error.stack ?? error.message}`));
+    this.#exit = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.on('exit', (code) => this.#fail(`the expression worker ended with exit code ${code}`));
   }
 
@@ -61,10 +66,16 @@ export class WorkerClient<Tag> {
     this.#post({ kind: 'settings', settings });
   }
 
-  /** Ends the worker without a word about it. */
+  /**
+   * Ends the worker without a word about it, once the image in work is done: native code that is cut off in the middle
+   * takes the whole process with it.
+   */
   async stop(): Promise<void> {
     this.#ended = true;
-    await this.#worker.terminate();
+    this.#post({ kind: 'stop' });
+    const force = setTimeout(() => this.#worker.terminate(), LONGEST_STOP_MILLISECONDS);
+    await this.#exit;
+    clearTimeout(force);
   }
 
   #send(tagged: TaggedImage<Tag>): void {

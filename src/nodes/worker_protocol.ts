@@ -22,7 +22,8 @@ export type WorkerRequest =
       /** Where the image came from, for an error. */
       readonly origin: string;
     }
-  | { readonly kind: 'settings'; readonly settings: PipelineSettings };
+  | { readonly kind: 'settings'; readonly settings: PipelineSettings }
+  | { readonly kind: 'stop' };
 
 /** From the worker: `ready` or `failed` once, then `expressions` or `refused` for each image. */
 export type WorkerReply =
