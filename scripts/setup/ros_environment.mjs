@@ -50,6 +50,8 @@ export function rosEnvironment(ros = findRos(), base = process.env) {
   env.CMAKE_PREFIX_PATH = joinPath(installPrefix, env.CMAKE_PREFIX_PATH);
   env.LD_LIBRARY_PATH = joinPath(join(installPrefix, 'lib'), env.LD_LIBRARY_PATH);
   env.PYTHONPATH = joinPath(pythonPackages(installPrefix), env.PYTHONPATH);
+  // Nodes that start together find each other at once, not 3 s later (the file says why).
+  env.FASTDDS_DEFAULT_PROFILES_FILE ??= join(root, 'config', 'fastdds_profiles.xml');
   return env;
 }
 
