@@ -13,7 +13,7 @@ import { setUp } from './setup/set_up.mjs';
 import { timed } from './setup/step.mjs';
 
 /** Tests of processes that play in real time: beside other work, they would measure that work. */
-const IN_REAL_TIME = /\/test\/(nodes|bench|scripts|camera)\//;
+const IN_REAL_TIME = /\/test\/(nodes|bench|scripts|camera|launch)\//;
 /** Milliseconds that a file of tests may take. */
 const FILE_TIMEOUT = 300_000;
 
