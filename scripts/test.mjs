@@ -73,9 +73,9 @@ async function runFiles(chosen, concurrency) {
   if (chosen.length === 0) return;
   const events = run({ files: chosen, concurrency, timeout: FILE_TIMEOUT });
   events.on('test:pass', (test) => {
-    if (test.details.type === 'suite') return;
+    // A suite that is skipped as a whole has no tests to count.
     if (test.skip !== undefined) counts.skipped++;
-    else counts.passed++;
+    else if (test.details.type !== 'suite') counts.passed++;
   });
   events.on('test:fail', (test) => {
     // A suite fails with its tests, which are counted; one that fails by itself (in a hook) is a failure too.
