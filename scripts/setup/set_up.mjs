@@ -125,7 +125,7 @@ async function installNodeSide() {
 
 async function installPackages() {
   if (npmPackagesMatch()) console.log('  ok    install npm packages (done before)');
-  else await step({ name: 'npm', title: 'install npm packages', key: '', run: installNpmPackages });
+  else await step({ name: 'npm', title: 'install npm packages', run: installNpmPackages });
 }
 
 /** @param {Ros} ros */

@@ -37,15 +37,14 @@ function hashPath(hash, path) {
  * @param {object} step
  * @param {string} step.name names the stamp and the log file
  * @param {string} step.title what is done, for the reader
- * @param {string} step.key changes whenever the step has to run again (see hashOf)
+ * @param {string} [step.key] changes whenever the step has to run again (see hashOf); without one it runs always
  * @param {string[]} [step.outputs] paths that the step makes: without one of them it runs again
  * @param {(log: string) => Promise<unknown>} step.run does the work; gets the path of a fresh log file
  * @returns {Promise<boolean>} whether it had to run
  */
 export async function step({ name, title, key, outputs = [], run }) {
   const stamp = join(stampFolder, name);
-  const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === key && outputs.every((path) => existsSync(path));
-  if (fresh) {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key && outputs.every((path) => existsSync(path))) {
     console.log(`  ok    ${title} (done before)`);
     return false;
   }
@@ -53,8 +52,10 @@ export async function step({ name, title, key, outputs = [], run }) {
   const log = join(logFolder, `${name}.log`);
   await rm(log, { force: true });
   await timed(title, () => run(log));
-  await mkdir(stampFolder, { recursive: true });
-  await writeFile(stamp, key);
+  if (key !== undefined) {
+    await mkdir(stampFolder, { recursive: true });
+    await writeFile(stamp, key);
+  }
   return true;
 }
 
