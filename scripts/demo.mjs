@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { describeFailure } from './setup/command.mjs';
 import { demoClips } from './setup/demo_clips.mjs';
 import { installPrefix, root } from './setup/paths.mjs';
 import { rosEnvironment } from './setup/ros_environment.mjs';
@@ -24,8 +25,7 @@ const options = readOptions();
 try {
   await setUp();
 } catch (error) {
-  const isOurs = error instanceof Error && error.name === 'SetupError';
-  console.error(`\nSet-up failed: ${isOurs ? error.message : (error?.stack ?? error)}`);
+  console.error(`\nSet-up failed: ${describeFailure(error)}`);
   process.exit(1);
 }
 process.exitCode = await play(options);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // npm run setup:pytorch: PyTorch in an environment of its own, for the tests that compare this package with it.
 import { join } from 'node:path';
+import { describeFailure } from './setup/command.mjs';
 import { checkMachine } from './setup/machine.mjs';
 import { pytorchPrefix, root } from './setup/paths.mjs';
 import { makeVirtualEnvironment } from './setup/ros_wheels.mjs';
@@ -20,8 +21,6 @@ try {
       makeVirtualEnvironment({ prefix: pytorchPrefix, python, requirements: [requirements], constraints, log }),
   });
 } catch (error) {
-  console.error(
-    `\nSet-up of PyTorch failed: ${error?.name === 'SetupError' ? error.message : (error?.stack ?? error)}`,
-  );
+  console.error(`\nSet-up of PyTorch failed: ${describeFailure(error)}`);
   process.exitCode = 1;
 }

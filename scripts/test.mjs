@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { runCommand } from './setup/command.mjs';
+import { describeFailure, runCommand } from './setup/command.mjs';
 import { logFolder, root } from './setup/paths.mjs';
 import { rosEnvironment } from './setup/ros_environment.mjs';
 import { setUp } from './setup/set_up.mjs';
@@ -24,8 +24,7 @@ try {
   await setUp();
   await timed('compile the tests', compileTests);
 } catch (error) {
-  const isExpected = error instanceof Error && error.name === 'SetupError';
-  console.error(`\nSet-up failed: ${isExpected ? error.message : (error?.stack ?? error)}`);
+  console.error(`\nSet-up failed: ${describeFailure(error)}`);
   process.exit(1);
 }
 // The test files inherit this process's environment: librcl and our messages have to be found when they start.
@@ -79,7 +78,8 @@ async function runFiles(chosen, concurrency) {
   });
   events.on('test:fail', (test) => {
     // A suite fails with its tests, which are counted; one that fails by itself (in a hook) is a failure too.
-    if (test.details.type === 'suite' && test.details.error?.failureType === 'subtestsFailed') return;
+    const { error, type } = test.details;
+    if (type === 'suite' && 'failureType' in error && error.failureType === 'subtestsFailed') return;
     counts.failed++;
   });
   const report = events.compose(new spec());

@@ -20,6 +20,17 @@ export class SetupError extends Error {
 }
 
 /**
+ * What to print of an error: the words of a SetupError, which say all; anything else is a fault, so with its stack.
+ *
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function describeFailure(error) {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof SetupError ? error.message : (error.stack ?? error.message);
+}
+
+/**
  * Runs a command with its output going to a log file.
  *
  * @param {string[]} command the program and its arguments
