@@ -26,8 +26,10 @@ describe('runCommand', () => {
 
   it('tells which command failed, how it looked, where the log is and how to mend it', async () => {
     const log = join(folder, 'bad.log');
+    // Both streams have a pipe of their own: the cause comes once all lines have certainly gone through theirs.
     const script =
-      'for (let i = 0; i < 500; i++) console.log("line " + i + "."); console.error("the cause"); process.exit(3)';
+      'for (let i = 0; i < 500; i++) console.log("line " + i + ".");' +
+      'process.exitCode = 3; setTimeout(() => console.error("the cause"), 500);';
     await assert.rejects(
       runCommand([process.execPath, '-e', script], { log, cwd: folder, mending: 'turn it off and on again' }),
       (error: Error) => {
