@@ -59,7 +59,8 @@ export class ExpressionClassifier {
       threads: options.threads ?? 0,
     });
     const classifier = new ExpressionClassifier(model, window, session);
-    await session.logits(classifier.emptySamples(1), 1);
+    // Builds the graph that answers live now, rather than at the first image, and finds out whether the device is there.
+    await session.passes(classifier.emptySamples(1), 1, 1, new SeededRandom(0));
     return classifier;
   }
 
@@ -76,13 +77,17 @@ export class ExpressionClassifier {
     if (landmarkWindows.length !== count * windowSize) {
       throw new RangeError(`landmarkWindows has ${landmarkWindows.length} elements, expected ${count} x ${windowSize}`);
     }
+    if (count === 0) return [];
     const samples = this.emptySamples(count);
     const sampleSize = samples.length / count;
     for (let n = 0; n < count; n++) {
       const window = landmarkWindows.subarray(n * windowSize, (n + 1) * windowSize);
       this.preparer.prepare(window, samples.subarray(n * sampleSize, (n + 1) * sampleSize));
     }
-    return estimate(this.session, this.model, samples, count, options);
+    const { mcdoRepeats, seed } = options;
+    const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 32));
+    const logits = await this.session.passes(samples, count, mcdoRepeats, random);
+    return estimatesOf(logits, count, this.classes, mcdoRepeats, this.model.params.temperature);
   }
 
   async release(): Promise<void> {
@@ -93,21 +98,4 @@ export class ExpressionClassifier {
     const { in_channels, num_frames, num_point, num_person } = this.model.params;
     return new Float32Array(count * in_channels * num_frames * num_point * num_person);
   }
-}
-
-/** Estimates for samples (N, C, T, V, M). */
-export async function estimate(
-  session: NetworkSession,
-  { params }: Pick<SavedModel, 'params'>,
-  samples: Float32Array,
-  count: number,
-  { mcdoRepeats, seed }: ClassifyOptions,
-): Promise<ExpressionEstimate[]> {
-  if (count === 0) return [];
-  const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 32));
-  const logits =
-    mcdoRepeats > 0
-      ? await session.monteCarloLogits(samples, count, mcdoRepeats, random)
-      : await session.logits(samples, count);
-  return estimatesOf(logits, count, params.classes, mcdoRepeats, params.temperature);
 }

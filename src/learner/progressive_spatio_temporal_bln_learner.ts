@@ -3,7 +3,7 @@ import { InvalidInputError } from '../errors.js';
 import { parseOptions } from '../options.js';
 import { type InferenceParams, inferenceParamsSchema } from './checkpoint/metadata.js';
 import { readModel, writeModel } from './checkpoint/model_directory.js';
-import { argmax, type ClassificationReport, classificationReport } from './evaluation/classification_report.js';
+import { type ClassificationReport, classificationReport } from './evaluation/classification_report.js';
 import { type ExpressionEstimate, estimatesOf } from './inference/expression_estimate.js';
 import { NetworkSession } from './inference/network_session.js';
 import { parseNetworkShape } from './network/network_shape.js';
@@ -165,9 +165,10 @@ export class ProgressiveSpatioTemporalBLNLearner {
     );
     const { options } = this;
     const source: EpochSource = 'epoch' in dataset ? dataset : { epoch: () => dataset };
-    if (this.state === null) this.initModel(this.framesOf(source.epoch(options.seed)));
+    const example = source.epoch(options.seed);
+    if (this.state === null) this.initModel(this.framesOf(example));
     const { state, params } = this.model();
-    this.checkSamples(source.epoch(options.seed), 'the training data');
+    this.checkSamples(example, 'the training data');
     await this.closeSession();
 
     const trainLoss: number[] = [];
@@ -217,8 +218,9 @@ export class ProgressiveSpatioTemporalBLNLearner {
    * `mcdoRepeats` is 0.
    */
   async logits(data: Float32Array, count: number, mcdoRepeats: number, seed: number): Promise<Float32Array> {
-    const { params } = this.model();
+    const { state, params } = this.model();
     this.checkSamples({ data, count, labels: new Int32Array(count) }, 'the batch');
+    this.session ??= new NetworkSession(state, params.num_frames, 'stored', this.sessionOptions());
     const { valBatchSize } = this.options;
     const size = data.length / Math.max(1, count);
     const classes = params.classes.length;
@@ -227,7 +229,12 @@ export class ProgressiveSpatioTemporalBLNLearner {
     const logits = new Float32Array(repeats * count * classes);
     for (let start = 0; start < count; start += valBatchSize) {
       const now = Math.min(valBatchSize, count - start);
-      const part = await this.passes(data.subarray(start * size, (start + now) * size), now, mcdoRepeats, random);
+      const part = await this.session.passes(
+        data.subarray(start * size, (start + now) * size),
+        now,
+        mcdoRepeats,
+        random,
+      );
       for (let repeat = 0; repeat < repeats; repeat++) {
         const row = part.subarray(repeat * now * classes, (repeat + 1) * now * classes);
         logits.set(row, (repeat * count + start) * classes);
@@ -240,7 +247,7 @@ export class ProgressiveSpatioTemporalBLNLearner {
   async report(samples: Samples, mcdoRepeats: number): Promise<ClassificationReport> {
     this.checkSamples(samples, 'the validation data');
     const estimates = await this.infer(samples.data, samples.count, mcdoRepeats);
-    const predictions = estimates.map(({ mean }) => argmax(mean));
+    const predictions = estimates.map(({ categoryIndex }) => categoryIndex);
     return classificationReport(samples.labels, predictions, this.classes);
   }
 
@@ -271,14 +278,6 @@ export class ProgressiveSpatioTemporalBLNLearner {
   /** Frees onnxruntime's sessions. */
   async release(): Promise<void> {
     await this.closeSession();
-  }
-
-  private passes(data: Float32Array, count: number, mcdoRepeats: number, random: SeededRandom): Promise<Float32Array> {
-    const { state, params } = this.model();
-    this.session ??= new NetworkSession(state, params.num_frames, 'stored', this.sessionOptions());
-    return mcdoRepeats > 0
-      ? this.session.monteCarloLogits(data, count, mcdoRepeats, random)
-      : this.session.logits(data, count);
   }
 
   private model(): { state: NetworkState; params: InferenceParams } {

@@ -1,6 +1,5 @@
 import { InvalidInputError } from '../../errors.js';
-import { parseOptions } from '../../options.js';
-import { type NetworkShape, networkShapeSchema } from '../network/network_shape.js';
+import { type NetworkShape, parseNetworkShape } from '../network/network_shape.js';
 import type { NetworkState } from '../network/network_state.js';
 import { ParameterLayout } from '../network/parameter_layout.js';
 import type { StateDict, StoredTensor } from './state_dict.js';
@@ -100,11 +99,7 @@ function shapeOf(tensors: StateDict, { blockSize, dropoutRate }: UntoldNumbers, 
   const inChannels = dims('layers.l0.bln.g_conv.0.weight', 4)[1]!;
   const numPerson = dims('data_bn.weight', 1)[0]! / (numPoint * inChannels);
   const numClass = dims('fc.bias', 1)[0]!;
-  return parseOptions(
-    networkShapeSchema,
-    { topology, blockSize, inChannels, numPoint, numPerson, numClass, dropoutRate },
-    origin,
-  );
+  return parseNetworkShape({ topology, blockSize, inChannels, numPoint, numPerson, numClass, dropoutRate }, origin);
 }
 
 function floatsOf(tensors: StateDict, key: string, dims: readonly number[], origin: string): Float32Array {

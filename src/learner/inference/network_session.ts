@@ -35,6 +35,11 @@ export class NetworkSession {
     private readonly options: SessionOptions,
   ) {}
 
+  /** The logits (R, N, K) of Monte Carlo passes, or of the one pass without dropout where `mcdoRepeats` is 0. */
+  passes(data: Float32Array, count: number, mcdoRepeats: number, random: SeededRandom): Promise<Float32Array> {
+    return mcdoRepeats > 0 ? this.monteCarloLogits(data, count, mcdoRepeats, random) : this.logits(data, count);
+  }
+
   /** The logits (N, K) of a batch (N, C, T, V, M), without dropout. */
   async logits(data: Float32Array, count: number): Promise<Float32Array> {
     const { session } = await this.open('evaluation');

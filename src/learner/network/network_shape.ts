@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseOptions } from '../../options.js';
 
 /** A sample is (C, T, V, M): coordinates, frames, points (or muscles), faces; a batch (N, C, T, V, M). */
-export const networkShapeSchema = z.strictObject({
+const networkShapeSchema = z.strictObject({
   /** Output channels of each layer in units of `blockSize`; its length is the number of layers. */
   topology: z.array(z.int().min(1)).min(1),
   blockSize: z.int().min(1),

@@ -25,11 +25,6 @@ export function initialiseNetwork(shape: NetworkShape, seed: number): NetworkSta
   return { layout, parameters, statistics: initialStatistics(layout), batchesTracked: 0 };
 }
 
-/** A copy that shares nothing with the original. */
-export function copyNetwork(state: NetworkState): NetworkState {
-  return { ...state, parameters: state.parameters.slice(), statistics: state.statistics.slice() };
-}
-
 /** Means 0 and variances 1. */
 function initialStatistics(layout: ParameterLayout): Float32Array {
   const statistics = new Float32Array(layout.statisticsCount);
