@@ -1,19 +1,14 @@
 import type { Command } from 'commander';
 import { readLandmarkTree } from '../datasets/landmark_tree.js';
 import { sequenceSamples } from '../experiments/sequence_samples.js';
-import { DEFAULT_MODEL, modelLocation } from '../learner/checkpoint/model_location.js';
-import { deviceSchema } from '../learner/onnx/session.js';
-import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
-import { parseOptions } from '../options.js';
+import { DEFAULT_MODEL } from '../learner/checkpoint/model_location.js';
 import { wholeNumber } from './arguments.js';
+import { loadLearner, type ModelFlags } from './load_learner.js';
 import { reportText } from './report_text.js';
 
-interface Flags {
+interface Flags extends ModelFlags {
   readonly landmarks: string;
-  readonly model: string;
   readonly mcdoRepeats: number;
-  readonly seed: number;
-  readonly device: string;
   readonly json?: boolean;
 }
 
@@ -33,10 +28,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  pstbln evaluate --landmarks ckplus_landmarks --model ckplus_expressions')
     .action(async (flags: Flags) => {
-      const device = parseOptions(deviceSchema, flags.device, '--device');
-      const learner = new ProgressiveSpatioTemporalBLNLearner({ device, seed: flags.seed });
-      const { directory, name } = modelLocation(flags.model);
-      await learner.load(directory, name);
+      const learner = await loadLearner(flags);
       const samples = sequenceSamples(learner, readLandmarkTree(flags.landmarks));
       const report = await learner.report(samples, flags.mcdoRepeats);
       await learner.release();

@@ -1,18 +1,13 @@
 import type { Command } from 'commander';
 import { readNpy } from '../datasets/npy.js';
 import { InvalidInputError } from '../errors.js';
-import { DEFAULT_MODEL, modelLocation } from '../learner/checkpoint/model_location.js';
-import { deviceSchema } from '../learner/onnx/session.js';
-import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
-import { parseOptions } from '../options.js';
+import { DEFAULT_MODEL } from '../learner/checkpoint/model_location.js';
 import { wholeNumber } from './arguments.js';
+import { loadLearner, type ModelFlags } from './load_learner.js';
 
-interface Flags {
-  readonly model: string;
+interface Flags extends ModelFlags {
   readonly input: string;
   readonly mcdoRepeats: number;
-  readonly seed: number;
-  readonly device: string;
   readonly json?: boolean;
 }
 
@@ -35,10 +30,7 @@ export function addInferCommand(program: Command): void {
       '\nExample:\n  pstbln infer --model ckplus_expressions --input samples.npy --mcdo-repeats 100 --json',
     )
     .action(async (flags: Flags) => {
-      const device = parseOptions(deviceSchema, flags.device, '--device');
-      const learner = new ProgressiveSpatioTemporalBLNLearner({ device, seed: flags.seed });
-      const { directory, name } = modelLocation(flags.model);
-      await learner.load(directory, name);
+      const learner = await loadLearner(flags);
       const { dims, values } = readNpy(flags.input);
       const expected = learner.sampleDims;
       if (dims.length !== 5 || dims.slice(1).join() !== expected.join()) {
