@@ -12,7 +12,7 @@ export {
   ProgressiveSpatioTemporalBLNLearner,
   type WindowDescription,
 } from './learner/progressive_spatio_temporal_bln_learner.js';
-export type { EpochSource, Samples } from './learner/samples.js';
+export { type EpochSource, inMemory, type SampleDims, type SampleSource, type Samples } from './learner/samples.js';
 export type { EpochResult } from './learner/training/train.js';
 export { decodeImage, type EncodedImage } from './perception/image/decode_image.js';
 export type { RgbImage } from './perception/image/rgb_image.js';

@@ -1,3 +1,5 @@
+import { InvalidInputError } from '../errors.js';
+
 /** Labelled samples in memory. */
 export interface Samples {
   /** (N, C, T, V, M), flat. */
@@ -11,4 +13,73 @@ export interface Samples {
 export interface EpochSource {
   /** The samples of one epoch; the seed makes it repeatable. */
   epoch(seed: number): Samples;
+}
+
+/** (C, T, V, M) of a sample: channels, frames, points or muscles, faces. */
+export type SampleDims = readonly [number, number, number, number];
+
+/** Labelled samples that may be larger than memory: they are fetched by index, a batch at a time. */
+export interface SampleSource {
+  readonly count: number;
+  readonly dims: SampleDims;
+  /** (N): indices of classes. */
+  readonly labels: Int32Array;
+  /** (N): names of the samples, where they have any. */
+  readonly names?: readonly string[] | null;
+  /**
+   * Copies the samples of `indices`, in that order, into the front of `target`, flat (indices.length, C, T, V, M).
+   *
+   * @throws InvalidInputError where an index is outside 0 .. count - 1, `target` is too small, or the file went bad
+   */
+  gather(indices: ArrayLike<number>, target: Float32Array): void | Promise<void>;
+}
+
+/**
+ * Samples in memory as a source of samples.
+ *
+ * @throws InvalidInputError where the sizes of data, labels and `dims` contradict each other
+ */
+export function inMemory({ data, labels, count }: Samples, dims: SampleDims): SampleSource {
+  const size = sampleSize(dims);
+  if (data.length !== count * size || labels.length !== count) {
+    const expected = `${count} samples of (${dims.join(', ')}), each with a label`;
+    throw new InvalidInputError("the data's size", [data.length, labels.length], expected, 'samples in memory');
+  }
+  return {
+    count,
+    dims,
+    labels,
+    gather(indices, target) {
+      checkGather(indices, target, count, size, 'samples in memory');
+      for (let row = 0; row < indices.length; row++) {
+        const start = indices[row]! * size;
+        target.set(data.subarray(start, start + size), row * size);
+      }
+    },
+  };
+}
+
+/** Elements of a sample. */
+export function sampleSize(dims: SampleDims): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}
+
+/** @throws InvalidInputError where an index is outside 0 .. count - 1, or `target` is too small for the rows */
+export function checkGather(
+  indices: ArrayLike<number>,
+  target: Float32Array,
+  count: number,
+  size: number,
+  origin: string,
+): void {
+  if (target.length < indices.length * size) {
+    const expected = `at least ${indices.length * size} elements for ${indices.length} samples`;
+    throw new InvalidInputError('the length of the target', target.length, expected, origin);
+  }
+  for (let row = 0; row < indices.length; row++) {
+    const index = indices[row]!;
+    if (!Number.isInteger(index) || index < 0 || index >= count) {
+      throw new InvalidInputError('the index of a sample', index, `0 to ${count - 1}`, origin);
+    }
+  }
 }
