@@ -4,7 +4,7 @@ export { InvalidInputError } from './errors.js';
 export type { ClassificationReport } from './learner/evaluation/classification_report.js';
 export { type ClassifyOptions, ExpressionClassifier } from './learner/expression_classifier.js';
 export type { ExpressionEstimate } from './learner/inference/expression_estimate.js';
-export type { Device } from './learner/onnx/session.js';
+export type { Device } from './learner/onnx/device.js';
 export {
   type FitOptions,
   type FitResult,

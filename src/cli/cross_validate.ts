@@ -3,7 +3,7 @@ import { classesOf } from '../datasets/expression_windows.js';
 import { readLandmarkTree } from '../datasets/landmark_tree.js';
 import { crossValidate } from '../experiments/cross_validation.js';
 import { readRecipe } from '../experiments/recipe.js';
-import { deviceSchema } from '../learner/onnx/session.js';
+import { deviceSchema } from '../learner/onnx/device.js';
 import { parseOptions } from '../options.js';
 import { wholeNumber } from './arguments.js';
 import { defaultRecipe } from './default_recipe.js';

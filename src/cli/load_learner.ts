@@ -1,5 +1,5 @@
 import { modelLocation } from '../learner/checkpoint/model_location.js';
-import { deviceSchema } from '../learner/onnx/session.js';
+import { deviceSchema } from '../learner/onnx/device.js';
 import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
 import { parseOptions } from '../options.js';
 

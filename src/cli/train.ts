@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readRecipe } from '../experiments/recipe.js';
 import { trainModel } from '../experiments/train_model.js';
-import { type Device, deviceSchema } from '../learner/onnx/session.js';
+import { type Device, deviceSchema } from '../learner/onnx/device.js';
 import { parseOptions } from '../options.js';
 import { Progress } from './progress.js';
 import { reportText } from './report_text.js';

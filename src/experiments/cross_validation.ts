@@ -3,7 +3,7 @@ import { subjectIndependentFolds } from '../datasets/folds.js';
 import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import { type ClassificationReport, classificationReport } from '../learner/evaluation/classification_report.js';
 import { estimatesOf } from '../learner/inference/expression_estimate.js';
-import type { Device } from '../learner/onnx/session.js';
+import type { Device } from '../learner/onnx/device.js';
 import { fitSequences } from './fit_sequences.js';
 import type { Recipe } from './recipe.js';
 import { sequenceSamples } from './sequence_samples.js';

@@ -1,7 +1,7 @@
 import { NEUTRAL, TrainingWindows, type TrainingWindowsOptions } from '../datasets/expression_windows.js';
 import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import { meanFace } from '../datasets/mean_face.js';
-import type { Device } from '../learner/onnx/session.js';
+import type { Device } from '../learner/onnx/device.js';
 import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
 import type { EpochResult } from '../learner/training/train.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';

@@ -3,7 +3,7 @@ import { classesOf } from '../datasets/expression_windows.js';
 import { readLandmarkTree } from '../datasets/landmark_tree.js';
 import { InvalidInputError } from '../errors.js';
 import { writeFileWhole } from '../files.js';
-import type { Device } from '../learner/onnx/session.js';
+import type { Device } from '../learner/onnx/device.js';
 import type { EpochResult } from '../learner/training/train.js';
 import { type CrossValidation, crossValidate } from './cross_validation.js';
 import { fitSequences } from './fit_sequences.js';

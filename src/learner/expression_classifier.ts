@@ -4,7 +4,7 @@ import { sampleFrames, WindowPreparer } from '../perception/window/window_featur
 import { readModel, type SavedModel } from './checkpoint/model_directory.js';
 import { type ExpressionEstimate, estimatesOf } from './inference/expression_estimate.js';
 import { NetworkSession } from './inference/network_session.js';
-import type { Device } from './onnx/session.js';
+import type { Device } from './onnx/device.js';
 import { SeededRandom } from './random/seeded_random.js';
 
 export interface ClassifyOptions {

@@ -8,7 +8,7 @@ import { type ExpressionEstimate, estimatesOf } from './inference/expression_est
 import { NetworkSession } from './inference/network_session.js';
 import { parseNetworkShape } from './network/network_shape.js';
 import { initialiseNetwork, type NetworkState } from './network/network_state.js';
-import { deviceSchema } from './onnx/session.js';
+import { deviceSchema } from './onnx/device.js';
 import { SeededRandom } from './random/seeded_random.js';
 import type { EpochSource, Samples } from './samples.js';
 import { type EpochResult, train } from './training/train.js';

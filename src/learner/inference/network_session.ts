@@ -1,3 +1,4 @@
+import type { NetworkPasses } from '../engine/engine.js';
 import type { NetworkState } from '../network/network_state.js';
 import { drawDropoutMasks } from '../onnx/dropout_masks.js';
 import { buildInferenceGraph, type InferenceGraph } from '../onnx/inference_graph.js';
@@ -22,7 +23,7 @@ const MASK_ELEMENTS_PER_RUN = 2 ** 24;
  * Opened 'stored', the weights are folded into the graph (fastest; for a finished model); opened 'fed', they are read
  * from the state at every run (for a network that is being trained).
  */
-export class NetworkSession {
+export class NetworkSession implements NetworkPasses {
   private readonly sessions = new Map<
     'evaluation' | 'monteCarlo',
     Promise<{ graph: InferenceGraph; session: Session }>

@@ -1,13 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { z } from 'zod';
 import { errorMessage, InvalidInputError } from '../../errors.js';
-
-/** 'auto' takes CUDA where onnxruntime can, else the CPU. */
-export const deviceSchema = z.enum(['cpu', 'cuda', 'webgpu', 'auto']);
-export type Device = z.output<typeof deviceSchema>;
+import { type Device, resolveDevice } from './device.js';
 
 export type FeedTensor = ort.Tensor;
 export type Session = ort.InferenceSession;
@@ -24,40 +17,21 @@ export interface SessionOptions {
  * @throws InvalidInputError where the device is not to be had, or the bytes are not a model (naming `origin`)
  */
 export async function openSession(model: Uint8Array, options: SessionOptions, origin: string): Promise<Session> {
-  const providers = options.device === 'auto' ? availableProviders() : [options.device];
-  const failures: string[] = [];
-  for (const provider of providers) {
-    try {
-      return await ort.InferenceSession.create(model, {
-        executionProviders: [provider],
-        ...(options.threads > 0 ? { intraOpNumThreads: options.threads } : {}),
-        logSeverityLevel: 4,
-      });
-    } catch (error) {
-      failures.push(errorMessage(error));
-    }
+  const provider = await resolveDevice(options.device, origin);
+  try {
+    return await ort.InferenceSession.create(model, {
+      executionProviders: [provider],
+      ...(options.threads > 0 ? { intraOpNumThreads: options.threads } : {}),
+      logSeverityLevel: 4,
+    });
+  } catch (error) {
+    throw new InvalidInputError(
+      'the model',
+      errorMessage(error),
+      `a graph that onnxruntime accepts on ${provider}`,
+      origin,
+    );
   }
-  if (options.device === 'cpu' || options.device === 'auto') {
-    throw new InvalidInputError('the model', failures.join('; '), 'a graph that onnxruntime accepts', origin);
-  }
-  throw new InvalidInputError(
-    'device',
-    options.device,
-    `a device that onnxruntime finds here (${failures[0]})`,
-    origin,
-  );
-}
-
-/** What 'auto' tries, best first: asking for CUDA where its library is not installed would log errors. */
-function availableProviders(): string[] {
-  return cudaIsInstalled() ? ['cuda', 'cpu'] : ['cpu'];
-}
-
-/** Whether onnxruntime-node's install step has fetched its CUDA provider. */
-function cudaIsInstalled(): boolean {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json')), 'bin');
-  const library = /providers_cuda\.(so|dll)$/;
-  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => library.test(String(file)));
 }
 
 export function floatTensor(values: Float32Array, dims: readonly number[]): FeedTensor {

@@ -1,10 +1,11 @@
+import type { Optimizer, TrainingBatch } from '../engine/engine.js';
 import { argmax } from '../evaluation/classification_report.js';
 import type { NetworkState } from '../network/network_state.js';
 import type { SessionOptions } from '../onnx/session.js';
 import { SeededRandom } from '../random/seeded_random.js';
 import type { EpochSource, Samples } from '../samples.js';
 import { type LearningRateOptions, learningRateAt } from './schedule.js';
-import { type Optimizer, type TrainingBatch, TrainingSession } from './training_session.js';
+import { TrainingSession } from './training_session.js';
 
 export interface TrainOptions extends LearningRateOptions {
   readonly batchSize: number;

@@ -1,7 +1,8 @@
+import type { Optimizer, OptimizerState, TrainingBatch, TrainingStepper } from '../engine/engine.js';
+import { startingVectors } from '../engine/optimizer_state.js';
 import type { NetworkState } from '../network/network_state.js';
 import { drawDropoutMasks } from '../onnx/dropout_masks.js';
 import type { MaskInput } from '../onnx/lowering.js';
-import { OPTIMIZER_STATE, type OptimizerName } from '../onnx/optimizers.js';
 import {
   type FeedTensor,
   floatResult,
@@ -14,29 +15,11 @@ import {
 import { buildTrainingGraph } from '../onnx/training_graph.js';
 import type { SeededRandom } from '../random/seeded_random.js';
 
-export interface Optimizer {
-  readonly name: OptimizerName;
-  readonly nesterov: boolean;
-  readonly momentum: number;
-  readonly weightDecay: number;
-}
-
-/** A batch to learn from. */
-export interface TrainingBatch {
-  /** (N, C, T, V, M). */
-  readonly data: Float32Array;
-  /** Target distributions (N, K): one-hot, or smoothed. */
-  readonly targets: Float32Array;
-  /** (N); 1/N each for the plain mean. */
-  readonly sampleWeights: Float32Array;
-  readonly count: number;
-}
-
 /** Trains a network step by step with onnxruntime; the network's state is replaced after every step. */
-export class TrainingSession {
+export class TrainingSession implements TrainingStepper {
   /** Vectors that the optimizer keeps, by name. */
-  private optimizerState: Record<string, Float32Array>;
-  private steps = 0;
+  private readonly vectors: Record<string, Float32Array>;
+  private steps: number;
 
   private constructor(
     private readonly session: Session,
@@ -44,23 +27,26 @@ export class TrainingSession {
     private readonly frames: number,
     private readonly optimizer: Optimizer,
     private readonly masks: readonly MaskInput[],
+    start: OptimizerState | undefined,
   ) {
-    const { parameterCount } = state.layout;
-    this.optimizerState = Object.fromEntries(
-      OPTIMIZER_STATE[optimizer.name].map((name) => [name, new Float32Array(parameterCount)]),
-    );
+    this.vectors = startingVectors(optimizer.name, state.layout.parameterCount, start);
+    this.steps = start?.steps ?? 0;
   }
 
-  /** @param state trained in place */
+  /**
+   * @param state trained in place
+   * @param start where the optimizer goes on; left out, it begins anew
+   */
   static async open(
     state: NetworkState,
     frames: number,
     optimizer: Optimizer,
     options: SessionOptions,
+    start?: OptimizerState,
   ): Promise<TrainingSession> {
     const { bytes, masks } = buildTrainingGraph(state.layout.shape, frames, optimizer);
     const session = await openSession(bytes, options, 'the training step of this network');
-    return new TrainingSession(session, state, frames, optimizer, masks);
+    return new TrainingSession(session, state, frames, optimizer, masks, start);
   }
 
   /** One update; returns the loss and the logits (N, K) from before it. */
@@ -85,16 +71,19 @@ export class TrainingSession {
     };
     if (this.optimizer.name === 'sgd') feeds.momentum = floatScalar(this.optimizer.momentum);
     else feeds.step = floatScalar(this.steps);
-    for (const [name, values] of Object.entries(this.optimizerState))
-      feeds[name] = floatTensor(values, [parameterCount]);
+    for (const [name, values] of Object.entries(this.vectors)) feeds[name] = floatTensor(values, [parameterCount]);
 
     const results = await this.session.run(feeds);
     state.parameters.set(floatResult(results, 'next_parameters'));
     state.statistics.set(floatResult(results, 'next_statistics'));
     state.batchesTracked++;
-    for (const name of Object.keys(this.optimizerState))
-      this.optimizerState[name] = floatResult(results, `next_${name}`);
+    for (const name of Object.keys(this.vectors)) this.vectors[name] = floatResult(results, `next_${name}`);
     return { loss: floatResult(results, 'loss')[0]!, logits: floatResult(results, 'logits') };
+  }
+
+  optimizerState(): OptimizerState {
+    const vectors = Object.entries(this.vectors).map(([name, values]) => [name, values.slice()] as const);
+    return { steps: this.steps, vectors: Object.fromEntries(vectors) };
   }
 
   async release(): Promise<void> {
