@@ -1,4 +1,5 @@
 import type { NetworkPasses } from '../engine/engine.js';
+import { repeatsPerRun } from '../network/dropout_masks.js';
 import type { NetworkState } from '../network/network_state.js';
 import { drawDropoutMasks } from '../onnx/dropout_masks.js';
 import { buildInferenceGraph, type InferenceGraph } from '../onnx/inference_graph.js';
@@ -13,9 +14,6 @@ import {
   type SessionOptions,
 } from '../onnx/session.js';
 import type { SeededRandom } from '../random/seeded_random.js';
-
-/** Elements of the widest layer's dropout mask in one run; larger requests are split into runs of fewer repeats. */
-const MASK_ELEMENTS_PER_RUN = 2 ** 24;
 
 /**
  * Runs a network forward with onnxruntime, without dropout or with Monte Carlo dropout.
@@ -57,11 +55,10 @@ export class NetworkSession implements NetworkPasses {
     const { graph, session } = await this.open('monteCarlo');
     const { shape } = this.state.layout;
     const faces = count * shape.numPerson;
-    const widest = Math.max(1, ...graph.masks.map(({ channels, frames }) => channels * frames * shape.numPoint));
-    const repeatsPerRun = Math.max(1, Math.floor(MASK_ELEMENTS_PER_RUN / (widest * faces)));
+    const perRun = repeatsPerRun(graph.masks, shape.numPoint, faces);
     const logits = new Float32Array(repeats * count * shape.numClass);
-    for (let done = 0; done < repeats; done += repeatsPerRun) {
-      const now = Math.min(repeatsPerRun, repeats - done);
+    for (let done = 0; done < repeats; done += perRun) {
+      const now = Math.min(perRun, repeats - done);
       const results = await session.run({
         ...this.weightFeeds(),
         ...drawDropoutMasks(graph.masks, shape.numPoint, now * faces, random),

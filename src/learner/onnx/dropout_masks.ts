@@ -1,3 +1,4 @@
+import { drawKeepMask } from '../network/dropout_masks.js';
 import type { SeededRandom } from '../random/seeded_random.js';
 import type { MaskInput } from './lowering.js';
 import { type FeedTensor, maskTensor } from './session.js';
@@ -15,10 +16,9 @@ export function drawDropoutMasks(
   random: SeededRandom,
 ): Record<string, FeedTensor> {
   return Object.fromEntries(
-    inputs.map(({ name, rate, channels, frames }) => {
-      const mask = new Uint8Array(channels * frames * faces * points);
-      random.fillKeepMask(mask, rate);
-      return [name, maskTensor(mask, [channels, frames, faces, points])];
+    inputs.map((input) => {
+      const { values, dims } = drawKeepMask(input, points, faces, random);
+      return [input.name, maskTensor(values, dims)];
     }),
   );
 }

@@ -1,3 +1,4 @@
+import type { DropoutMaskShape } from '../network/dropout_masks.js';
 import type { NetworkShape } from '../network/network_shape.js';
 import type { GradientTape } from './gradient_tape.js';
 import type { GraphBuilder } from './graph_builder.js';
@@ -22,12 +23,8 @@ export interface ParameterValue {
 }
 
 /** A dropout mask that the caller feeds: uint8 0 or 1 as ONNX bool, shape (C, T, F, V). */
-export interface MaskInput {
+export interface MaskInput extends DropoutMaskShape {
   readonly name: string;
-  /** Probability of a 0. */
-  readonly rate: number;
-  readonly channels: number;
-  readonly frames: number;
 }
 
 /** The values of one batch normalization's statistics, each (C). */
