@@ -11,7 +11,8 @@ export async function writeFileWhole(path: string, contents: Uint8Array | string
   await mkdir(dirname(path), { recursive: true });
   const partial = join(dirname(path), `.${randomUUID()}.partial`);
   try {
-    await writeFile(partial, contents);
+    // Flushed before it gets its name: a machine that loses power would keep the name and lose the contents.
+    await writeFile(partial, contents, { flush: true });
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });

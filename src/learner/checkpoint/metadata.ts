@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { errorMessage, InvalidInputError } from '../../errors.js';
 import { parseOptions } from '../../options.js';
@@ -35,19 +36,28 @@ export const inferenceParamsSchema = z.strictObject({
 export type InferenceParams = z.output<typeof inferenceParamsSchema>;
 
 /** name.json, with the reference's keys; what is ours is in `inference_params`. */
-export const metadataSchema = z.strictObject({
+const metadataSchema = z.strictObject({
   model_paths: z.array(z.string()).min(1),
   framework: z.literal('pytorch'),
   format: z.enum(['pt', 'onnx']),
   has_data: z.boolean(),
-  inference_params: inferenceParamsSchema,
+  /** Ours; empty in a model that OpenDR wrote. */
+  inference_params: z.record(z.string(), z.unknown()),
   optimized: z.boolean(),
   optimizer_info: z.record(z.string(), z.unknown()),
 });
 
+/** The metadata of a model; `inference_params` as the file has them, for `inferenceParamsSchema` to judge. */
 export type Metadata = z.output<typeof metadataSchema>;
 
-/** @throws InvalidInputError naming the file and the key that is wrong */
+/** The key of `inference_params` that holds the SHA-256 of all the rest of the metadata. */
+const CHECKSUM = 'sha256';
+
+/**
+ * Reads name.json. A checksum in it must be right; a file without one, as OpenDR writes, is taken as it is.
+ *
+ * @throws InvalidInputError naming the file and the key that is wrong
+ */
 export function parseMetadata(text: string, origin: string): Metadata {
   let value: unknown;
   try {
@@ -55,5 +65,25 @@ export function parseMetadata(text: string, origin: string): Metadata {
   } catch (error) {
     throw new InvalidInputError('the metadata', errorMessage(error), 'JSON', origin, { cause: error });
   }
-  return parseOptions(metadataSchema, value, origin);
+  const metadata = parseOptions(metadataSchema, value, origin);
+  const { [CHECKSUM]: stated, ...params } = metadata.inference_params;
+  const found = { ...metadata, inference_params: params };
+  if (stated !== undefined && stated !== checksum(found)) {
+    const expected = `${checksum(found)}, that of the other keys: the file was changed (leave ${CHECKSUM} out to accept it)`;
+    throw new InvalidInputError(`inference_params.${CHECKSUM}`, stated, expected, origin);
+  }
+  return found;
+}
+
+/** The text of name.json, with a checksum. */
+export function metadataText(metadata: Metadata): string {
+  const params = { ...metadata.inference_params, [CHECKSUM]: checksum(metadata) };
+  return `${JSON.stringify({ ...metadata, inference_params: params }, null, 2)}\n`;
+}
+
+/** The SHA-256 of the metadata as JSON without white space, in hexadecimal. */
+function checksum(metadata: Metadata): string {
+  const { model_paths, framework, format, has_data, inference_params, optimized, optimizer_info } = metadata;
+  const ordered = { model_paths, framework, format, has_data, inference_params, optimized, optimizer_info };
+  return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { InvalidInputError } from '../../errors.js';
 import { readFileOf, writeFileWhole } from '../../files.js';
+import { parseOptions } from '../../options.js';
 import type { NetworkState } from '../network/network_state.js';
-import { type InferenceParams, type Metadata, parseMetadata } from './metadata.js';
+import { type InferenceParams, inferenceParamsSchema, type Metadata, metadataText, parseMetadata } from './metadata.js';
 import { fromStateDict, toStateDict } from './network_state_dict.js';
 import { pyTorchFileBytes, readPyTorchFile } from './pytorch_file.js';
+import type { StateDict } from './state_dict.js';
 
 /** A model as it lies on disk: name.pt and name.json. */
 export interface SavedModel {
@@ -13,21 +16,64 @@ export interface SavedModel {
   readonly metadataPath: string;
 }
 
-/** @throws InvalidInputError naming the file that is missing or broken, or contradicts the other one */
-export async function readModel(directory: string, name: string): Promise<SavedModel> {
+/**
+ * Reads name.json, and name.pt beside it.
+ *
+ * @param untold for a model that OpenDR wrote, what its empty `inference_params` and its weights do not tell: at least
+ *   `classes`, `block_size`, `num_frames` and `dataset_name`
+ * @throws InvalidInputError naming the file that is missing or broken, or contradicts the other one
+ */
+export async function readModel(
+  directory: string,
+  name: string,
+  untold: Partial<InferenceParams> = {},
+): Promise<SavedModel> {
   const metadataPath = join(directory, `${name}.json`);
   const metadata = parseMetadata(
     (await readFileOf("the model's metadata", metadataPath)).toString('utf8'),
     metadataPath,
   );
-  const params = metadata.inference_params;
   const weightsPath = join(directory, metadata.model_paths[0]!);
   const stateDict = await readPyTorchFile(await readFileOf("the model's weights", weightsPath), weightsPath);
-  const state = fromStateDict(
-    stateDict,
-    { blockSize: params.block_size, dropoutRate: params.dropout_rate },
-    weightsPath,
-  );
+  const told = metadata.inference_params;
+  if (Object.keys(told).length > 0) {
+    const params = parseInferenceParams(told, metadataPath);
+    const state = stateOf(stateDict, params, weightsPath);
+    checkParams(params, state, weightsPath, metadataPath);
+    return { state, params, metadataPath };
+  }
+  const numbers = parseOptions(untoldNumbersSchema, untold, `${metadataPath}, whose inference_params are empty`);
+  const state = stateOf(stateDict, numbers, weightsPath);
+  const { topology, inChannels, numPoint, numPerson } = state.layout.shape;
+  const shape = { topology, in_channels: inChannels, num_point: numPoint, num_person: numPerson };
+  const params = parseOptions(inferenceParamsSchema, { ...untold, ...shape }, metadataPath);
+  checkParams(params, state, weightsPath, metadataPath);
+  return { state, params, metadataPath };
+}
+
+const untoldNumbersSchema = z.looseObject({
+  block_size: inferenceParamsSchema.shape.block_size,
+  dropout_rate: inferenceParamsSchema.shape.dropout_rate,
+});
+
+/** @throws InvalidInputError naming the key of the metadata that is missing or wrong */
+function parseInferenceParams(told: Record<string, unknown>, metadataPath: string): InferenceParams {
+  return parseOptions(
+    z.strictObject({ inference_params: inferenceParamsSchema }),
+    { inference_params: told },
+    metadataPath,
+  ).inference_params;
+}
+
+function stateOf(
+  stateDict: StateDict,
+  { block_size, dropout_rate }: Pick<InferenceParams, 'block_size' | 'dropout_rate'>,
+  weightsPath: string,
+): NetworkState {
+  return fromStateDict(stateDict, { blockSize: block_size, dropoutRate: dropout_rate }, weightsPath);
+}
+
+function checkParams(params: InferenceParams, state: NetworkState, weightsPath: string, metadataPath: string): void {
   const { shape } = state.layout;
   const pairs: [string, unknown, unknown][] = [
     ['topology', params.topology.join(), shape.topology.join()],
@@ -39,7 +85,6 @@ export async function readModel(directory: string, name: string): Promise<SavedM
   for (const [thing, said, found] of pairs) {
     if (said !== found) throw new InvalidInputError(thing, said, `${found}, as ${weightsPath} has it`, metadataPath);
   }
-  return { state, params, metadataPath };
 }
 
 /** Writes name.pt, then name.json, each as a whole; the folder is made where it is missing. */
@@ -60,5 +105,5 @@ export async function writeModel(
     optimizer_info: optimizerInfo,
   };
   await writeFileWhole(join(directory, `${name}.pt`), pyTorchFileBytes(toStateDict(state), name));
-  await writeFileWhole(join(directory, `${name}.json`), `${JSON.stringify(metadata, null, 2)}\n`);
+  await writeFileWhole(join(directory, `${name}.json`), metadataText(metadata));
 }

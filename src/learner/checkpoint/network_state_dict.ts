@@ -28,6 +28,25 @@ export function toStateDict(state: NetworkState): StateDict {
   return stateDict;
 }
 
+/** A flat vector of the parameters' length as tensors by parameter: the parameters, or what an optimizer keeps of each. */
+export function parameterTensors(layout: ParameterLayout, vector: Float32Array): StateDict {
+  return new Map(
+    layout.parameters.map(({ name, dims, offset, length }) => [
+      name,
+      { dims, values: vector.slice(offset, offset + length) },
+    ]),
+  );
+}
+
+/** The flat vector of `parameterTensors`. @throws InvalidInputError naming the key that is missing or of another shape */
+export function vectorOf(tensors: StateDict, layout: ParameterLayout, origin: string): Float32Array {
+  // Before the vector is made: only tensors that are there can make it large.
+  const parts = layout.parameters.map(({ name, dims }) => floatsOf(tensors, name, dims, origin));
+  const vector = new Float32Array(layout.parameterCount);
+  for (const [i, { offset }] of layout.parameters.entries()) vector.set(parts[i]!, offset);
+  return vector;
+}
+
 type UntoldNumbers = Pick<NetworkShape, 'blockSize' | 'dropoutRate'>;
 
 /**
@@ -39,18 +58,18 @@ type UntoldNumbers = Pick<NetworkShape, 'blockSize' | 'dropoutRate'>;
  */
 export function fromStateDict(stateDict: StateDict, numbers: UntoldNumbers, origin: string): NetworkState {
   const tensors = new Map([...stateDict].map(([key, tensor]) => [canonicalKey(key), tensor]));
+  if (tensors.size < stateDict.size) {
+    throw new InvalidInputError('the keys', [...stateDict.keys()], 'each once, with or without module.', origin);
+  }
   const shape = shapeOf(tensors, numbers, origin);
   const layout = new ParameterLayout(shape);
   const state: NetworkState = {
     layout,
-    parameters: new Float32Array(layout.parameterCount),
+    parameters: vectorOf(tensors, layout, origin),
     statistics: new Float32Array(layout.statisticsCount),
     batchesTracked: 0,
   };
-  for (const { name, dims, offset } of layout.parameters) {
-    state.parameters.set(floatsOf(tensors, name, dims, origin), offset);
-    tensors.delete(name);
-  }
+  for (const { name } of layout.parameters) tensors.delete(name);
   for (const { name, offset, length } of layout.statistics) {
     state.statistics.set(floatsOf(tensors, `${name}.running_mean`, [length], origin), offset);
     state.statistics.set(floatsOf(tensors, `${name}.running_var`, [length], origin), offset + length);

@@ -1,6 +1,8 @@
 const OPCODE = {
   proto: 0x80,
   global: 0x63,
+  none: 0x4e,
+  emptyDictionary: 0x7d,
   emptyTuple: 0x29,
   mark: 0x28,
   tuple: 0x74,
@@ -15,7 +17,7 @@ const OPCODE = {
 
 /**
  * Writes a pickle of protocol 2 value by value, each after what it is made of, as the unpickler's stack wants them.
- * It knows what a state_dict needs and no more.
+ * It knows what a checkpoint needs and no more.
  */
 export class PickleWriter {
   private readonly chunks: Buffer[] = [Buffer.of(OPCODE.proto, 2)];
@@ -43,6 +45,14 @@ export class PickleWriter {
 
   false(): this {
     return this.opcode('newFalse');
+  }
+
+  none(): this {
+    return this.opcode('none');
+  }
+
+  emptyDictionary(): this {
+    return this.opcode('emptyDictionary');
   }
 
   emptyTuple(): this {
