@@ -54,25 +54,29 @@ export type Metadata = z.output<typeof metadataSchema>;
 const CHECKSUM = 'sha256';
 
 /**
- * Reads name.json. A checksum in it must be right; a file without one, as OpenDR writes, is taken as it is.
+ * Reads name.json.
  *
+ * @returns the metadata, and what refuses them where they do not have the checksum that is in them (OpenDR writes none);
+ *   to be called last, since an error that names a wrong key tells more
  * @throws InvalidInputError naming the file and the key that is wrong
  */
-export function parseMetadata(text: string, origin: string): Metadata {
+export function parseMetadata(text: string, origin: string): { metadata: Metadata; checkUnchanged: () => void } {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new InvalidInputError('the metadata', errorMessage(error), 'JSON', origin, { cause: error });
   }
-  const metadata = parseOptions(metadataSchema, value, origin);
-  const { [CHECKSUM]: stated, ...params } = metadata.inference_params;
-  const found = { ...metadata, inference_params: params };
-  if (stated !== undefined && stated !== checksum(found)) {
-    const expected = `${checksum(found)}, that of the other keys: the file was changed (leave ${CHECKSUM} out to accept it)`;
+  const parsed = parseOptions(metadataSchema, value, origin);
+  const { [CHECKSUM]: stated, ...params } = parsed.inference_params;
+  const metadata = { ...parsed, inference_params: params };
+  const checkUnchanged = () => {
+    const found = checksum(metadata);
+    if (stated === undefined || stated === found) return;
+    const expected = `${found}, that of the other keys: the file was changed (leave ${CHECKSUM} out to accept it)`;
     throw new InvalidInputError(`inference_params.${CHECKSUM}`, stated, expected, origin);
-  }
-  return found;
+  };
+  return { metadata, checkUnchanged };
 }
 
 /** The text of name.json, with a checksum. */

@@ -29,7 +29,7 @@ export async function readModel(
   untold: Partial<InferenceParams> = {},
 ): Promise<SavedModel> {
   const metadataPath = join(directory, `${name}.json`);
-  const metadata = parseMetadata(
+  const { metadata, checkUnchanged } = parseMetadata(
     (await readFileOf("the model's metadata", metadataPath)).toString('utf8'),
     metadataPath,
   );
@@ -40,6 +40,7 @@ export async function readModel(
     const params = parseInferenceParams(told, metadataPath);
     const state = stateOf(stateDict, params, weightsPath);
     checkParams(params, state, weightsPath, metadataPath);
+    checkUnchanged();
     return { state, params, metadataPath };
   }
   const numbers = parseOptions(untoldNumbersSchema, untold, `${metadataPath}, whose inference_params are empty`);
