@@ -7,7 +7,6 @@ import type { NetworkState } from '../network/network_state.js';
 import { type InferenceParams, inferenceParamsSchema, type Metadata, metadataText, parseMetadata } from './metadata.js';
 import { fromStateDict, toStateDict } from './network_state_dict.js';
 import { pyTorchFileBytes, readPyTorchFile } from './pytorch_file.js';
-import type { StateDict } from './state_dict.js';
 
 /** A model as it lies on disk: name.pt and name.json. */
 export interface SavedModel {
@@ -33,22 +32,24 @@ export async function readModel(
     (await readFileOf("the model's metadata", metadataPath)).toString('utf8'),
     metadataPath,
   );
-  const weightsPath = join(directory, metadata.model_paths[0]!);
-  const stateDict = await readPyTorchFile(await readFileOf("the model's weights", weightsPath), weightsPath);
   const told = metadata.inference_params;
-  if (Object.keys(told).length > 0) {
-    const params = parseInferenceParams(told, metadataPath);
-    const state = stateOf(stateDict, params, weightsPath);
-    checkParams(params, state, weightsPath, metadataPath);
+  const stated = Object.keys(told).length > 0 ? parseInferenceParams(told, metadataPath) : null;
+  const weightsPath = join(directory, metadata.model_paths[0]!);
+  let state: NetworkState;
+  try {
+    const numbers =
+      stated ?? parseOptions(untoldNumbersSchema, untold, `${metadataPath}, whose inference_params are empty`);
+    const stateDict = await readPyTorchFile(await readFileOf("the model's weights", weightsPath), weightsPath);
+    const { block_size: blockSize, dropout_rate: dropoutRate } = numbers;
+    state = fromStateDict(stateDict, { blockSize, dropoutRate }, weightsPath);
+  } catch (error) {
+    // Changed metadata may name another file, or another block size.
     checkUnchanged();
-    return { state, params, metadataPath };
+    throw error;
   }
-  const numbers = parseOptions(untoldNumbersSchema, untold, `${metadataPath}, whose inference_params are empty`);
-  const state = stateOf(stateDict, numbers, weightsPath);
-  const { topology, inChannels, numPoint, numPerson } = state.layout.shape;
-  const shape = { topology, in_channels: inChannels, num_point: numPoint, num_person: numPerson };
-  const params = parseOptions(inferenceParamsSchema, { ...untold, ...shape }, metadataPath);
+  const params = stated ?? parseOptions(inferenceParamsSchema, { ...untold, ...shapeNumbers(state) }, metadataPath);
   checkParams(params, state, weightsPath, metadataPath);
+  checkUnchanged();
   return { state, params, metadataPath };
 }
 
@@ -59,19 +60,13 @@ const untoldNumbersSchema = z.looseObject({
 
 /** @throws InvalidInputError naming the key of the metadata that is missing or wrong */
 function parseInferenceParams(told: Record<string, unknown>, metadataPath: string): InferenceParams {
-  return parseOptions(
-    z.strictObject({ inference_params: inferenceParamsSchema }),
-    { inference_params: told },
-    metadataPath,
-  ).inference_params;
+  const schema = z.strictObject({ inference_params: inferenceParamsSchema });
+  return parseOptions(schema, { inference_params: told }, metadataPath).inference_params;
 }
 
-function stateOf(
-  stateDict: StateDict,
-  { block_size, dropout_rate }: Pick<InferenceParams, 'block_size' | 'dropout_rate'>,
-  weightsPath: string,
-): NetworkState {
-  return fromStateDict(stateDict, { blockSize: block_size, dropoutRate: dropout_rate }, weightsPath);
+function shapeNumbers(state: NetworkState) {
+  const { topology, inChannels, numPoint, numPerson } = state.layout.shape;
+  return { topology, in_channels: inChannels, num_point: numPoint, num_person: numPerson };
 }
 
 function checkParams(params: InferenceParams, state: NetworkState, weightsPath: string, metadataPath: string): void {

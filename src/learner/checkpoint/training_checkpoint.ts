@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { errorMessage, InvalidInputError } from '../../errors.js';
 import { readFileOf, writeFileWhole } from '../../files.js';
 import { parseOptions } from '../../options.js';
+import type { OptimizerState } from '../engine/engine.js';
 import type { NetworkState } from '../network/network_state.js';
 import type { ParameterLayout } from '../network/parameter_layout.js';
 import { OPTIMIZER_STATE, type OptimizerName } from '../onnx/optimizers.js';
@@ -10,21 +11,12 @@ import { type InferenceParams, inferenceParamsSchema } from './metadata.js';
 import { fromStateDict, parameterTensors, toStateDict, vectorOf } from './network_state_dict.js';
 import { type Archive, kindOf, pyTorchArchiveBytes, readPyTorchArchive, stateDictOf } from './pytorch_archive.js';
 
-/** What an optimizer keeps from step to step. */
-export interface OptimizerState {
-  readonly name: OptimizerName;
-  /** Vectors of the parameters' length by their names (OPTIMIZER_STATE), placed as the network's layout says. */
-  readonly vectors: Readonly<Record<string, Float32Array>>;
-  /** Steps done. */
-  readonly steps: number;
-}
-
 /** All that training needs to go on as if it had not stopped. */
 export interface TrainingCheckpoint {
   readonly state: NetworkState;
   readonly params: InferenceParams;
   /** null: the optimizer starts anew. */
-  readonly optimizer: OptimizerState | null;
+  readonly optimizer: (OptimizerState & { readonly name: OptimizerName }) | null;
   /** Epochs done. */
   readonly epoch: number;
   /** What else the training wants to find again, as JSON. */
@@ -73,7 +65,12 @@ export async function readTrainingCheckpoint(path: string): Promise<TrainingChec
   };
 }
 
-function optimizerOf(value: unknown, layout: ParameterLayout, archive: Archive, path: string): OptimizerState | null {
+function optimizerOf(
+  value: unknown,
+  layout: ParameterLayout,
+  archive: Archive,
+  path: string,
+): TrainingCheckpoint['optimizer'] {
   if (value === null) return null;
   const entries = dictionary(value, 'optimizer', path);
   const numbers = { name: entries.get('name'), steps: entries.get('steps') };
