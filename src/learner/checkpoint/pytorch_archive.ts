@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../errors.js';
-import { parsePickle } from '../../parse_pickle.js';
-import { PickleWriter } from './pickle_writer.js';
+import { KnownGlobal, kindOf, type PickleNames, readPickle } from '../../pickle/pickle_reader.js';
+import { PickleWriter } from '../../pickle/pickle_writer.js';
 import { contiguousStrides, type StorageReference, Storages, TensorReference } from './pytorch_tensor.js';
 import type { StateDict, StoredTensor } from './state_dict.js';
 import { alignedZip, readZip } from './zip_archive.js';
@@ -54,7 +54,11 @@ export async function readPyTorchArchive(bytes: Buffer, origin: string): Promise
   if (byteOrder !== 'little' && byteOrder !== 'big') {
     throw new InvalidInputError('the byte order', byteOrder, 'little or big', origin);
   }
-  const root = parsePickle(files.get(pickleName)!, pickleNames(origin), 'the pickle', LONGEST_PICKLE, origin);
+  const pickle = files.get(pickleName)!;
+  if (pickle.length > LONGEST_PICKLE) {
+    throw new InvalidInputError('the length of the pickle', pickle.length, `at most ${LONGEST_PICKLE} bytes`, origin);
+  }
+  const root = readPickle(pickle, pickleNames(origin), origin);
   return { root, storages: new Storages((key) => files.get(`${folder}data/${key}`), byteOrder === 'little', origin) };
 }
 
@@ -101,37 +105,45 @@ export function stateDictOf(value: unknown, { storages }: Archive, thing: string
   return stateDict;
 }
 
-/** What a parsed value is, in a few words: the value itself may be of any size, or hold itself. */
-export function kindOf(value: unknown): string {
-  if (value === null) return 'None';
-  if (value instanceof Map) return `a dictionary of ${value.size}`;
-  if (value instanceof TensorReference) return 'a tensor';
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === 'object' ? 'an object' : typeof value;
+/** The class of a storage, such as torch.FloatStorage: named in persistent ids, never called. */
+class StorageClass extends KnownGlobal {
+  constructor(
+    readonly type: string,
+    origin: string,
+  ) {
+    super(() => {
+      throw new InvalidInputError('a storage in the pickle', type, 'its class in a persistent id', origin);
+    });
+  }
 }
 
 /** The only names that a checkpoint may refer to. */
-function pickleNames(origin: string) {
+function pickleNames(origin: string): PickleNames {
+  const parameter = new KnownGlobal(([data]) => data);
+  const known = new Map([
+    ['collections.OrderedDict', new KnownGlobal(([pairs]) => new Map((pairs ?? []) as [unknown, unknown][]))],
+    ['torch._utils._rebuild_tensor_v2', new KnownGlobal((args) => tensorReference(args, origin))],
+    ['torch._utils._rebuild_parameter', parameter],
+    ['torch._utils._rebuild_parameter_with_state', parameter],
+    ['torch.Size', new KnownGlobal(([dims]) => dims)],
+  ]);
   return {
-    resolveName(module: string, name: string): (...args: unknown[]) => unknown {
-      const fullName = `${module}.${name}`;
-      if (fullName === 'collections.OrderedDict') return (pairs) => new Map((pairs ?? []) as [unknown, unknown][]);
-      if (fullName === 'torch._utils._rebuild_tensor_v2') return (...args) => tensorReference(args, origin);
-      if (/^torch\._utils\._rebuild_parameter(_with_state)?$/.test(fullName)) return (data) => data;
-      if (fullName === 'torch.Size') return (dims) => dims;
-      if (module === 'torch' && name.endsWith('Storage')) return Object.assign(() => undefined, { storageType: name });
-      throw new InvalidInputError('a name in the pickle', fullName, 'only tensors and dictionaries', origin);
-    },
-    resolvePersistentId(id: unknown): StorageReference {
-      const [tag, type, key, , length] = Array.isArray(id) ? (id as unknown[]) : [];
-      const storageType = (type as { storageType?: unknown } | undefined)?.storageType;
-      if (tag !== 'storage' || typeof storageType !== 'string' || typeof key !== 'string' || !isCount(length)) {
-        const expected = "('storage', type, key, device, length)";
-        throw new InvalidInputError('a persistent id in the pickle', kindOf(id), expected, origin);
-      }
-      return { type: storageType, key, length };
-    },
+    oldStringsAreText: true,
+    global: (module, name) =>
+      module === 'torch' && name.endsWith('Storage')
+        ? new StorageClass(name, origin)
+        : (known.get(`${module}.${name}`) ?? null),
+    persistent: (id) => storageReference(id, origin),
   };
+}
+
+function storageReference(id: unknown, origin: string): StorageReference {
+  const [tag, storage, key, , length] = Array.isArray(id) ? (id as unknown[]) : [];
+  if (tag !== 'storage' || !(storage instanceof StorageClass) || typeof key !== 'string' || !isCount(length)) {
+    const expected = "('storage', type, key, device, length)";
+    throw new InvalidInputError('a persistent id in the pickle', kindOf(id), expected, origin);
+  }
+  return { type: storage.type, key, length };
 }
 
 function tensorReference(args: readonly unknown[], origin: string): TensorReference {

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { errorMessage, InvalidInputError } from '../../errors.js';
 import { readFileOf, writeFileWhole } from '../../files.js';
 import { parseOptions } from '../../options.js';
+import { kindOf } from '../../pickle/pickle_reader.js';
 import type { OptimizerState } from '../engine/engine.js';
 import type { NetworkState } from '../network/network_state.js';
 import type { ParameterLayout } from '../network/parameter_layout.js';
 import { OPTIMIZER_STATE, type OptimizerName } from '../onnx/optimizers.js';
 import { type InferenceParams, inferenceParamsSchema } from './metadata.js';
 import { fromStateDict, parameterTensors, toStateDict, vectorOf } from './network_state_dict.js';
-import { type Archive, kindOf, pyTorchArchiveBytes, readPyTorchArchive, stateDictOf } from './pytorch_archive.js';
+import { type Archive, pyTorchArchiveBytes, readPyTorchArchive, stateDictOf } from './pytorch_archive.js';
 
 /** All that training needs to go on as if it had not stopped. */
 export interface TrainingCheckpoint {

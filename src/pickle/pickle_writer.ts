@@ -4,6 +4,8 @@ const OPCODE = {
   none: 0x4e,
   emptyDictionary: 0x7d,
   emptyTuple: 0x29,
+  emptyList: 0x5d,
+  appends: 0x65,
   mark: 0x28,
   tuple: 0x74,
   reduce: 0x52,
@@ -17,7 +19,7 @@ const OPCODE = {
 
 /**
  * Writes a pickle of protocol 2 value by value, each after what it is made of, as the unpickler's stack wants them.
- * It knows what a checkpoint needs and no more.
+ * It knows what checkpoints and files of labels need and no more.
  */
 export class PickleWriter {
   private readonly chunks: Buffer[] = [Buffer.of(OPCODE.proto, 2)];
@@ -64,6 +66,14 @@ export class PickleWriter {
     this.opcode('mark');
     write();
     return this.opcode('tuple');
+  }
+
+  /** A list of what `write` writes. */
+  list(write: () => void): this {
+    this.opcode('emptyList');
+    this.opcode('mark');
+    write();
+    return this.opcode('appends');
   }
 
   /** Calls the callable below the tuple on top of the stack with it. */
