@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { InvalidInputError } from '../errors.js';
+import { errorMessage, InvalidInputError } from '../errors.js';
+import { decodeElements, ELEMENT_BYTES } from './npy_elements.js';
+import { LONGEST_HEADER_BYTES, NPY_MAGIC, parseNpyHeader } from './npy_header.js';
 
 /** An array read from a .npy file, converted to float32 in C order. */
 export interface NpyArray {
@@ -7,23 +9,9 @@ export interface NpyArray {
   readonly values: Float32Array;
 }
 
-const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
-const HEADER =
-  /^\{'descr':\s*'([<>|=])([fiu])(\d)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([^)]*)\),?\s*\}\s*$/;
-
-/** Reads one element at a byte offset. */
-type ElementReader = (view: DataView, offset: number, littleEndian: boolean) => number;
-
-const READERS: Record<string, ElementReader> = {
-  f4: (view, offset, little) => view.getFloat32(offset, little),
-  f8: (view, offset, little) => view.getFloat64(offset, little),
-  i4: (view, offset, little) => view.getInt32(offset, little),
-  i8: (view, offset, little) => Number(view.getBigInt64(offset, little)),
-  u1: (view, offset) => view.getUint8(offset),
-};
-
 /**
- * Reads a NumPy array of f4, f8, i4, i8 or u1 elements, of either endianness and either order.
+ * Reads a whole NumPy array of f4, f8, i4, i8 or u1 elements, of either endianness and either order. `NpyFile` reads
+ * those that are larger than memory.
  *
  * @throws InvalidInputError naming the file where it is missing, cut short or of another format
  */
@@ -32,44 +20,21 @@ export function readNpy(path: string): NpyArray {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new InvalidInputError('the .npy file', path, 'a readable file', path, { cause: error });
+    const expected = `a readable file (${errorMessage(error)})`;
+    throw new InvalidInputError('the .npy file', path, expected, path, { cause: error });
   }
   return parseNpy(bytes, path);
 }
 
 /** The array in the bytes of a .npy file; `origin` names them in errors. */
 export function parseNpy(bytes: Buffer, origin: string): NpyArray {
-  const refuse = (thing: string, value: unknown, expected: string): never => {
-    throw new InvalidInputError(thing, value, expected, origin);
-  };
-  if (bytes.length < 10 || !bytes.subarray(0, 6).equals(MAGIC)) {
-    refuse('the start of the file', bytes.subarray(0, 6).toString('latin1'), "NumPy's magic \\x93NUMPY");
-  }
-  const wideLength = bytes[6]! >= 2;
-  const headerStart = wideLength ? 12 : 10;
-  if (bytes.length < headerStart) refuse('the length of the file', bytes.length, `at least ${headerStart} bytes`);
-  const headerLength = wideLength ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8);
-  const header = bytes.subarray(headerStart, headerStart + headerLength).toString('latin1');
-  const match = HEADER.exec(header);
-  if (match === null) return refuse('the header', header, 'a NumPy header of a plain array');
-  const [, endianness, kind, size, fortranOrder, shape] = match;
-  const type = `${kind}${size}`;
-  const read = READERS[type] ?? refuse('the element type', type, `one of ${Object.keys(READERS).join(', ')}`);
-  const dims = parseShape(shape!) ?? refuse('the shape', `(${shape})`, 'a tuple of whole numbers');
-  const length = dims.reduce((product, dim) => product * dim, 1);
-  const dataStart = headerStart + headerLength;
-  const wanted = length * Number(size);
-  if (bytes.length - dataStart !== wanted) {
-    refuse(
-      'the length of the data',
-      bytes.length - dataStart,
-      `${wanted} bytes for shape (${dims.join(', ')}) of ${type}`,
-    );
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + dataStart, wanted);
-  const values = new Float32Array(length);
-  for (let i = 0; i < length; i++) values[i] = read(view, i * Number(size), endianness !== '>');
-  return { dims, values: fortranOrder === 'True' ? fromFortranOrder(values, dims) : values };
+  const start = bytes.subarray(0, LONGEST_HEADER_BYTES + 12);
+  const { dims, type, littleEndian, fortranOrder, count, dataStart } = parseNpyHeader(start, bytes.length, origin);
+  const values = new Float32Array(count);
+  // A copy, as bytes of another order are reordered in place.
+  const data = new Uint8Array(bytes.subarray(dataStart, dataStart + count * ELEMENT_BYTES[type]));
+  decodeElements(data, type, littleEndian, values);
+  return { dims, values: fortranOrder ? fromFortranOrder(values, dims) : values };
 }
 
 /** The bytes of a .npy file (format 1.0) of little-endian float32 in C order. */
@@ -78,7 +43,7 @@ export function npyBytes({ dims, values }: NpyArray): Buffer {
   const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape}), }`;
   const padded = `${header.padEnd(Math.ceil((10 + header.length + 1) / 64) * 64 - 11)}\n`;
   const prefix = Buffer.alloc(10);
-  MAGIC.copy(prefix);
+  NPY_MAGIC.copy(prefix);
   prefix[6] = 1;
   prefix.writeUInt16LE(padded.length, 8);
   return Buffer.concat([
@@ -88,22 +53,30 @@ export function npyBytes({ dims, values }: NpyArray): Buffer {
   ]);
 }
 
-function parseShape(text: string): number[] | null {
-  const parts = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  return parts.every((part) => /^\d+$/.test(part)) ? parts.map(Number) : null;
-}
-
 /** Reorders elements whose first index runs fastest so that the last one does. */
 function fromFortranOrder(values: Float32Array, dims: readonly number[]): Float32Array {
   const result = new Float32Array(values.length);
-  const index = dims.map(() => 0);
-  const strides = dims.map((_, axis) => dims.slice(0, axis).reduce((product, dim) => product * dim, 1));
-  for (let i = 0; i < result.length; i++) {
-    result[i] = values[index.reduce((offset, position, axis) => offset + position * strides[axis]!, 0)]!;
-    for (let axis = dims.length - 1; axis >= 0 && ++index[axis]! === dims[axis]; axis--) index[axis] = 0;
-  }
+  let next = 0;
+  forEachFortranOffset(dims, (offset) => {
+    result[next++] = values[offset]!;
+  });
   return result;
+}
+
+/** Calls with where each element, taken in C order, lies in an array of Fortran order. */
+export function forEachFortranOffset(dims: readonly number[], visit: (offset: number) => void): void {
+  const count = dims.reduce((product, dim) => product * dim, 1);
+  const strides: number[] = [];
+  for (let axis = 0, stride = 1; axis < dims.length; stride *= dims[axis++]!) strides.push(stride);
+  const index = dims.map(() => 0);
+  let offset = 0;
+  for (let i = 0; i < count; i++) {
+    visit(offset);
+    for (let axis = dims.length - 1; axis >= 0; axis--) {
+      offset += strides[axis]!;
+      if (++index[axis]! < dims[axis]!) break;
+      offset -= strides[axis]! * dims[axis]!;
+      index[axis] = 0;
+    }
+  }
 }
