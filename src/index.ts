@@ -1,5 +1,9 @@
+export { type DatasetFiles, ExternalDataset } from './datasets/external_dataset.js';
+export { type Labels, labelBytes, readLabels } from './datasets/label_file.js';
 export { type LandmarkSequence, readLandmarkTree } from './datasets/landmark_tree.js';
 export { type NpyArray, npyBytes, readNpy } from './datasets/npy.js';
+export { NpyFile } from './datasets/npy_file.js';
+export { type FileSampleSource, openSampleSource, type Sample, sampleSourceOf } from './datasets/sample_source.js';
 export { InvalidInputError } from './errors.js';
 export type { ClassificationReport } from './learner/evaluation/classification_report.js';
 export { type ClassifyOptions, ExpressionClassifier } from './learner/expression_classifier.js';

@@ -33,7 +33,7 @@ describe('the TypeScript examples in the documentation', { skip }, () => {
   after(() => rmSync(place, { recursive: true, force: true }));
 
   it('compile against the types that the package gives', () => {
-    assert.equal(examples.length, 2);
+    assert.equal(examples.length, 3);
     const { status, stdout } = node(place, join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', place);
     assert.equal(status, 0, stdout);
   });
@@ -45,8 +45,14 @@ describe('the TypeScript examples in the documentation', { skip }, () => {
     for (const ending of ['pt', 'json']) assert.ok(existsSync(join(folder.path, 'models', `updown.${ending}`)), ending);
   });
 
+  it('run: data and labels in files are gathered', () => {
+    const { status, stdout, stderr } = node(folder.path, join(place, 'example_1.js'));
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^3 \[ 2, 1, 4, 1 \] .*first/);
+  });
+
   it('run: the default model and the networks of perception load', () => {
-    const { status, stderr } = node(folder.path, join(place, 'example_1.js'));
+    const { status, stderr } = node(folder.path, join(place, 'example_2.js'));
     assert.equal(status, 0, stderr);
   });
 });
