@@ -1,4 +1,3 @@
-import { InvalidInputError } from '../../errors.js';
 import type { Device } from '../onnx/device.js';
 import type { Engine, EngineName } from './engine.js';
 import { OnnxruntimeEngine } from './onnxruntime_engine.js';
@@ -18,5 +17,7 @@ export interface EngineOptions {
  */
 export async function openEngine({ engine, device, threads }: EngineOptions, origin: string): Promise<Engine> {
   if (engine === 'onnxruntime') return OnnxruntimeEngine.open(device, threads, origin);
-  throw new InvalidInputError('engine', engine, "'onnxruntime': the other one is not part of this version", origin);
+  // Loaded only where it is asked for, like the packages that it needs.
+  const { TensorFlowEngine } = await import('./tensorflow_engine.js');
+  return TensorFlowEngine.open(device, threads, origin);
 }

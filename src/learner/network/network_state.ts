@@ -13,6 +13,9 @@ export interface NetworkState {
   batchesTracked: number;
 }
 
+/** Share of a training batch's statistics in the running ones: PyTorch's momentum. */
+export const STATISTICS_MOMENTUM = 0.1;
+
 /** A network as it is before training; the same seed gives the same one. */
 export function initialiseNetwork(shape: NetworkShape, seed: number): NetworkState {
   const layout = new ParameterLayout(shape);

@@ -15,9 +15,9 @@ export const OPTIMIZER_SCALARS: Record<OptimizerName, readonly string[]> = {
   adam: ['learning_rate', 'weight_decay', 'step'],
 };
 
-const ADAM_BETA_1 = 0.9;
-const ADAM_BETA_2 = 0.999;
-const ADAM_EPSILON = 1e-8;
+export const ADAM_BETA_1 = 0.9;
+export const ADAM_BETA_2 = 0.999;
+export const ADAM_EPSILON = 1e-8;
 
 /**
  * Writes one update of the flat `parameters` by their `gradients`; declares the optimizer's inputs and, as outputs under

@@ -1,4 +1,5 @@
 import type { NetworkShape } from '../network/network_shape.js';
+import { STATISTICS_MOMENTUM } from '../network/network_state.js';
 import { ParameterLayout } from '../network/parameter_layout.js';
 import { pstbln } from '../network/pstbln.js';
 import { GradientTape } from './gradient_tape.js';
@@ -13,9 +14,6 @@ export interface TrainingGraph {
   readonly bytes: Uint8Array;
   readonly masks: readonly MaskInput[];
 }
-
-/** Share of the new batch in the running statistics: PyTorch's momentum. */
-const STATISTICS_MOMENTUM = 0.1;
 
 /**
  * One training step as one graph: forward, backward and update.

@@ -1,16 +1,21 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tfjs from '@tensorflow/tfjs';
 import type { NetworkState } from '../network/network_state.js';
 import type { NetworkOperations } from '../network/operations.js';
 import { GRAPHS, TEMPORAL_KERNEL } from '../network/parameter_layout.js';
+import { BATCH_NORM_EPSILON, normaliseByBatch, relu } from './lean_gradients.js';
+import { temporalSelection } from './temporal_selection.js';
 
-/** PyTorch's default. */
-const EPSILON = 1e-5;
+/** TensorFlow.js, in whichever package: they all have the API of @tensorflow/tfjs. */
+export type TensorFlow = typeof tfjs;
+
+/** Up to this many frames, a temporal convolution is one product with a matrix over channels and frames. */
+const MOST_FRAMES_AS_ONE_PRODUCT = TEMPORAL_KERNEL;
 
 /** The network's parameters as tensors that TensorFlow.js may differentiate by. */
-export type ParameterTensors = Readonly<Record<string, tf.Tensor>>;
+export type ParameterTensors = Readonly<Record<string, tfjs.Tensor>>;
 
 /** @returns one tensor for each entry of the layout, in the dims of its state_dict key; the caller disposes them */
-export function parameterTensors({ layout, parameters }: NetworkState): Record<string, tf.Tensor> {
+export function parameterTensors(tf: TensorFlow, { layout, parameters }: NetworkState): Record<string, tfjs.Tensor> {
   return Object.fromEntries(
     layout.parameters.map(({ name, offset, length, dims }) => [
       name,
@@ -20,118 +25,177 @@ export function parameterTensors({ layout, parameters }: NetworkState): Record<s
 }
 
 export interface TensorFlowContext {
+  readonly tf: TensorFlow;
   readonly state: NetworkState;
   readonly parameters: ParameterTensors;
   /** (N, C, T, V, M). */
-  readonly data: tf.Tensor5D;
+  readonly data: tfjs.Tensor5D;
+  /** How often every sample is repeated (Monte Carlo dropout), repeats outermost; left out, once. */
+  readonly repeats?: number;
   /** Whether batch normalization goes by this batch, as in training. */
   readonly batchStatistics: boolean;
-  /** Keep masks (C, T, F, V) in the order of the layers, or null for no dropout. */
-  readonly masks: readonly tf.Tensor4D[] | null;
+  /** Keep masks (C, T, F, V) of 0 and 1 in the order of the layers, or null for no dropout. */
+  readonly masks: readonly tfjs.Tensor4D[] | null;
+  /** Takes the mean and the biased variance of this batch, each (C), over so many elements. */
+  keepBatchStatistics?(batchNorm: string, mean: Float32Array, variance: Float32Array, elements: number): void;
 }
 
 /**
- * The network's operations in TensorFlow.js, feature maps laid out (F, C, T, V), written as their definitions read:
- * autodiff gives the gradients.
+ * The network's operations in TensorFlow.js, feature maps laid out (C, T, F, V), so that every product is one on a
+ * reshaped view, without a transposition. Autodiff gives the gradients: only operations are used whose gradients every
+ * backend has.
  */
-export function tensorFlowOperations(context: TensorFlowContext): NetworkOperations<tf.Tensor4D, tf.Tensor2D> {
-  const { parameters, data, masks } = context;
+export function tensorFlowOperations(context: TensorFlowContext): NetworkOperations<tfjs.Tensor4D, tfjs.Tensor2D> {
+  const { tf, parameters, data, masks, repeats = 1 } = context;
   const { shape } = context.state.layout;
   let nextMask = 0;
 
-  const parameter = (name: string): tf.Tensor => parameters[name]!;
+  const parameter = (name: string): tfjs.Tensor => parameters[name]!;
 
-  /** Batch normalization over all axes but 1. */
-  const batchNorm = (x: tf.Tensor, name: string): tf.Tensor => {
-    const others = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-    const dims = x.shape.map((size, axis) => (axis === 1 ? size : 1));
-    const { mean, variance } = context.batchStatistics
-      ? tf.moments(x, others, true)
-      : runningStatistics(context.state, name, dims);
-    const weight = parameter(`${name}.weight`).reshape(dims);
-    const bias = parameter(`${name}.bias`).reshape(dims);
-    return x.sub(mean).div(variance.add(EPSILON).sqrt()).mul(weight).add(bias);
+  /** Batch normalization of each row of (C, elements). */
+  const normaliseRows = (x: tfjs.Tensor2D, name: string): tfjs.Tensor2D => {
+    const weight = parameter(`${name}.weight`).reshape([-1, 1]);
+    const bias = parameter(`${name}.bias`).reshape([-1, 1]);
+    if (!context.batchStatistics) {
+      const { mean, variance } = runningStatistics(tf, context.state, name);
+      const scale = weight.div(variance.add(BATCH_NORM_EPSILON).sqrt());
+      return x.mul(scale).add(bias.sub(mean.mul(scale)));
+    }
+    const { value, mean, variance } = normaliseByBatch(tf, x, weight, bias);
+    context.keepBatchStatistics?.(name, mean, variance, x.shape[1]);
+    return value;
   };
 
-  /** Product of (O, C) with the channels of (F, C, T, V). */
-  const channelProduct = (weight: tf.Tensor2D, x: tf.Tensor4D): tf.Tensor4D => {
-    const [faces, channels, frames, points] = x.shape;
-    const columns = x.transpose([1, 0, 2, 3]).reshape([channels, faces * frames * points]) as tf.Tensor2D;
-    const product = tf.matMul(weight, columns).reshape([weight.shape[0], faces, frames, points]);
-    return product.transpose([1, 0, 2, 3]) as tf.Tensor4D;
+  const batchNorm = (x: tfjs.Tensor4D, name: string): tfjs.Tensor4D =>
+    normaliseRows(x.reshape([x.shape[0], -1]), name).reshape(x.shape);
+
+  /** Product of (O, C) with the channels of (C, T, F, V). */
+  const channelProduct = (weight: tfjs.Tensor2D, x: tfjs.Tensor4D): tfjs.Tensor4D => {
+    const [channels, ...others] = x.shape;
+    return tf.matMul(weight, x.reshape([channels, -1])).reshape([weight.shape[0], ...others]);
   };
 
-  const withBias = (x: tf.Tensor4D, name: string): tf.Tensor4D => x.add(parameter(name).reshape([1, -1, 1, 1]));
+  /** Product of (C, T, F, V) with a graph (V, V). */
+  const graphProduct = (x: tfjs.Tensor4D, graph: tfjs.Tensor2D): tfjs.Tensor4D =>
+    tf.matMul(x.reshape([-1, x.shape[3]]) as tfjs.Tensor2D, graph).reshape(x.shape);
 
-  const everyFrame = (x: tf.Tensor4D, stride: number): tf.Tensor4D =>
-    stride === 1 ? x : tf.gather(x, tf.range(0, x.shape[2], stride, 'int32'), 2);
+  const withBias = (x: tfjs.Tensor4D, bias: tfjs.Tensor): tfjs.Tensor4D => x.add(bias.reshape([-1, 1, 1, 1]));
+
+  /** Every `stride`-th frame from the first one, without a strided slice, which has no gradient on wasm. */
+  const everyFrame = (x: tfjs.Tensor4D, stride: number): tfjs.Tensor4D => {
+    if (stride === 1) return x;
+    const [channels, frames, faces, points] = x.shape;
+    const left = Math.ceil(frames / stride);
+    const padded = padFrames(x, 0, left * stride - frames);
+    const groups = padded.reshape([channels, left, stride, faces * points]);
+    return tf
+      .slice4d(groups as tfjs.Tensor4D, [0, 0, 0, 0], [channels, left, 1, faces * points])
+      .reshape([channels, left, faces, points]);
+  };
+
+  const padFrames = (x: tfjs.Tensor4D, before: number, after: number): tfjs.Tensor4D =>
+    before + after === 0
+      ? x
+      : tf.pad4d(x, [
+          [0, 0],
+          [before, after],
+          [0, 0],
+          [0, 0],
+        ]);
+
+  /** The convolution as a product of (O*T', C*T) with (C*T, F*V): no work on frames that are padding. */
+  const temporalConvOfFewFrames = (kernel: tfjs.Tensor3D, x: tfjs.Tensor4D, stride: number): tfjs.Tensor4D => {
+    const [outChannels, channels, taps] = kernel.shape;
+    const [, frames, faces, points] = x.shape;
+    const { selection, outFrames } = temporalSelection(frames, stride);
+    const spread = tf.matMul(
+      kernel.reshape([outChannels * channels, taps]) as tfjs.Tensor2D,
+      tf.tensor2d(selection, [taps, outFrames * frames]),
+    );
+    const matrix = spread
+      .reshape([outChannels, channels, outFrames, frames])
+      .transpose([0, 2, 1, 3])
+      .reshape([outChannels * outFrames, channels * frames]) as tfjs.Tensor2D;
+    const product = tf.matMul(matrix, x.reshape([channels * frames, faces * points]) as tfjs.Tensor2D);
+    return product.reshape([outChannels, outFrames, faces, points]);
+  };
+
+  /** The convolution as one product for each tap. */
+  const temporalConvOfManyFrames = (kernel: tfjs.Tensor3D, x: tfjs.Tensor4D, stride: number): tfjs.Tensor4D => {
+    const [channels, frames, faces, points] = x.shape;
+    const covered = Math.ceil(frames / stride) * stride;
+    const padding = (TEMPORAL_KERNEL - 1) / 2;
+    const padded = padFrames(x, padding, padding + covered - frames);
+    const terms = tf.unstack(kernel, 2).map((tap, k) => {
+      const window = tf.slice4d(padded, [0, k, 0, 0], [channels, covered, faces, points]);
+      return channelProduct(tap as tfjs.Tensor2D, everyFrame(window, stride));
+    });
+    return tf.addN(terms) as tfjs.Tensor4D;
+  };
 
   return {
     normalisedInput(name) {
       const [samples, channels, frames, points, persons] = data.shape;
-      const features = data.transpose([0, 4, 3, 1, 2]).reshape([samples, persons * points * channels, frames]);
-      const normalised = batchNorm(features, name).reshape([samples, persons, points, channels, frames]);
-      return normalised
-        .transpose([0, 1, 3, 4, 2])
-        .reshape([samples * persons, channels, frames, points]) as tf.Tensor4D;
+      const rows = data.transpose([4, 3, 1, 0, 2]).reshape([persons * points * channels, samples * frames]);
+      const normalised = normaliseRows(rows as tfjs.Tensor2D, name)
+        .reshape([persons, points, channels, samples, frames])
+        .transpose([2, 4, 3, 0, 1])
+        .reshape([channels, frames, samples * persons, points]) as tfjs.Tensor4D;
+      return repeats === 1 ? normalised : tf.tile(normalised, [1, 1, repeats, 1]);
     },
     dropout(x, rate) {
-      if (masks === null) return x;
-      const mask = masks[nextMask++]!.transpose([2, 0, 1, 3]);
-      return x.mul(mask).div(1 - rate) as tf.Tensor4D;
+      if (masks === null || rate === 0) return x;
+      return x.mul(masks[nextMask++]!.mul(1 / (1 - rate)));
     },
     bilinear(x, graphs, convolutions) {
-      const [faces, channels, frames, points] = x.shape;
-      const rows = x.reshape([faces * channels * frames, points]) as tf.Tensor2D;
-      const terms = tf.unstack(parameter(graphs)).map((graph, i) => {
-        const mapped = tf.matMul(rows, graph as tf.Tensor2D).reshape(x.shape) as tf.Tensor4D;
-        const weight = parameter(`${convolutions}.${i}.weight`);
-        return withBias(
-          channelProduct(weight.reshape([-1, channels]) as tf.Tensor2D, mapped),
-          `${convolutions}.${i}.bias`,
-        );
-      });
-      if (terms.length !== GRAPHS) throw new RangeError(`${graphs} has ${terms.length} graphs, expected ${GRAPHS}`);
-      return tf.addN(terms);
+      const each = tf.unstack(parameter(graphs)) as tfjs.Tensor2D[];
+      if (each.length !== GRAPHS) throw new RangeError(`${graphs} has ${each.length} graphs, expected ${GRAPHS}`);
+      const weights = each.map(
+        (_, i) => parameter(`${convolutions}.${i}.weight`).reshape([-1, x.shape[0]]) as tfjs.Tensor2D,
+      );
+      const bias = tf.addN(each.map((_, i) => parameter(`${convolutions}.${i}.bias`)));
+      const outChannels = weights[0]!.shape[0];
+      // The product with a graph costs most, so it is taken where there are fewer channels: the two commute.
+      if (outChannels < x.shape[0]) {
+        const projected = tf.split(channelProduct(tf.concat(weights, 0), x), GRAPHS, 0) as tfjs.Tensor4D[];
+        return withBias(tf.addN(projected.map((part, i) => graphProduct(part, each[i]!))) as tfjs.Tensor4D, bias);
+      }
+      const mapped = tf.concat(
+        each.map((graph) => graphProduct(x, graph)),
+        0,
+      );
+      return withBias(channelProduct(tf.concat(weights, 1), mapped), bias);
     },
     pointwiseConv(x, convolution, stride) {
-      const weight = parameter(`${convolution}.weight`).reshape([-1, x.shape[1]]) as tf.Tensor2D;
-      return withBias(channelProduct(weight, everyFrame(x, stride)), `${convolution}.bias`);
+      const weight = parameter(`${convolution}.weight`).reshape([-1, x.shape[0]]) as tfjs.Tensor2D;
+      return withBias(channelProduct(weight, everyFrame(x, stride)), parameter(`${convolution}.bias`));
     },
     temporalConv(x, convolution, stride) {
-      const padding = (TEMPORAL_KERNEL - 1) / 2;
-      const padded = tf.pad(x, [
-        [0, 0],
-        [0, 0],
-        [padding, padding],
-        [0, 0],
-      ]);
-      const frames = Math.floor((x.shape[2] - 1) / stride) + 1;
-      const taps = tf.unstack(parameter(`${convolution}.weight`).squeeze([3]), 2);
-      const terms = taps.map((tap, k) => {
-        const chosen = tf.gather(padded, tf.range(k, k + (frames - 1) * stride + 1, stride, 'int32'), 2);
-        return channelProduct(tap as tf.Tensor2D, chosen);
-      });
-      return withBias(tf.addN(terms), `${convolution}.bias`);
+      const kernel = parameter(`${convolution}.weight`).squeeze([3]) as tfjs.Tensor3D;
+      const few = x.shape[1] <= MOST_FRAMES_AS_ONE_PRODUCT;
+      const convolved = few ? temporalConvOfFewFrames(kernel, x, stride) : temporalConvOfManyFrames(kernel, x, stride);
+      return withBias(convolved, parameter(`${convolution}.bias`));
     },
-    batchNorm: (x, name) => batchNorm(x, name) as tf.Tensor4D,
+    batchNorm,
     add: (a, b) => a.add(b),
-    relu: (x) => tf.relu(x),
+    relu: (x) => relu(tf, x),
     globalMean(x) {
-      const perFace = tf.mean(x, [2, 3]);
-      return tf.mean(perFace.reshape([-1, shape.numPerson, x.shape[1]]), 1) as tf.Tensor2D;
+      const perFace = x.mean([1, 3]);
+      const perSample = perFace.reshape([x.shape[0], -1, shape.numPerson]).mean(2);
+      return perSample.transpose() as tfjs.Tensor2D;
     },
     dense: (x, linear) =>
-      tf.matMul(x, parameter(`${linear}.weight`) as tf.Tensor2D, false, true).add(parameter(`${linear}.bias`)),
+      tf.matMul(x, parameter(`${linear}.weight`) as tfjs.Tensor2D, false, true).add(parameter(`${linear}.bias`)),
   };
 }
 
+/** Running mean and variance, each (C, 1). */
 function runningStatistics(
+  tf: TensorFlow,
   state: NetworkState,
   name: string,
-  dims: number[],
-): { mean: tf.Tensor; variance: tf.Tensor } {
+): { mean: tfjs.Tensor2D; variance: tfjs.Tensor2D } {
   const { offset, length } = state.layout.statisticsOf(name);
-  const values = state.statistics.slice(offset, offset + 2 * length);
-  return { mean: tf.tensor(values.slice(0, length), dims), variance: tf.tensor(values.slice(length), dims) };
+  const column = (start: number) => tf.tensor2d(state.statistics.slice(start, start + length), [length, 1]);
+  return { mean: column(offset), variance: column(offset + length) };
 }

@@ -34,8 +34,15 @@ describe('a network session', () => {
   it('answers as TensorFlow.js does', async () => {
     await tf.setBackend('cpu');
     const input = tf.tensor5d(data, [count, shape.inChannels, frames, shape.numPoint, shape.numPerson]);
-    const parameters = parameterTensors(state);
-    const operations = tensorFlowOperations({ state, parameters, data: input, batchStatistics: false, masks: null });
+    const parameters = parameterTensors(tf, state);
+    const operations = tensorFlowOperations({
+      tf,
+      state,
+      parameters,
+      data: input,
+      batchStatistics: false,
+      masks: null,
+    });
     const expected = pstbln(operations, shape).dataSync();
     const actual = await withSession(state, 'stored', (session) => session.logits(data, count));
     assert.ok(relativeDifference(actual, expected) < 1e-4);

@@ -117,12 +117,12 @@ function tensorFlowGradients(
       return tf.tensor4d(mask.data as Uint8Array, mask.dims as [number, number, number, number], 'float32');
     });
     const names = state.layout.parameters.map((entry) => entry.name);
-    const initial = parameterTensors(state);
+    const initial = parameterTensors(tf, state);
     const input = tf.tensor5d(data, [samples, shape.inChannels, frames, shape.numPoint, shape.numPerson]);
     let logits = new Float32Array();
     const loss = (...tensors: tf.Tensor[]): tf.Scalar => {
       const parameters = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
-      const operations = tensorFlowOperations({ state, parameters, data: input, batchStatistics: true, masks });
+      const operations = tensorFlowOperations({ tf, state, parameters, data: input, batchStatistics: true, masks });
       const result = pstbln(operations, shape);
       logits = result.dataSync() as Float32Array<ArrayBuffer>;
       const perSample = tf

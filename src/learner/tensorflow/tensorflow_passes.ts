@@ -1,0 +1,95 @@
+import type { NetworkPasses } from '../engine/engine.js';
+import { drawKeepMask, dropoutMaskShapes, type KeepMask, repeatsPerRun } from '../network/dropout_masks.js';
+import type { NetworkState } from '../network/network_state.js';
+import { pstbln } from '../network/pstbln.js';
+import type { SeededRandom } from '../random/seeded_random.js';
+import { parameterTensors, tensorFlowOperations } from './tensorflow_operations.js';
+import type { TensorFlowRuntime } from './tensorflow_runtime.js';
+
+/** Elements of the widest feature map that are computed at once: some dozens of such maps are alive in a pass. */
+const ELEMENTS_AT_ONCE = 2 ** 21;
+
+/**
+ * Applies a network with TensorFlow.js, without dropout or with Monte Carlo dropout: the masks of a seed are those of
+ * the engine onnxruntime.
+ */
+export class TensorFlowPasses implements NetworkPasses {
+  /** @param state read at every call, or a copy of a finished model's */
+  constructor(
+    private readonly runtime: TensorFlowRuntime,
+    private readonly state: NetworkState,
+    private readonly frames: number,
+  ) {}
+
+  async passes(data: Float32Array, count: number, mcdoRepeats: number, random: SeededRandom): Promise<Float32Array> {
+    const { shape } = this.state.layout;
+    if (mcdoRepeats === 0) return this.withoutDropout(data, count);
+    const faces = count * shape.numPerson;
+    const maskShapes = dropoutMaskShapes(shape, this.frames);
+    const perRun = repeatsPerRun(maskShapes, shape.numPoint, faces);
+    const rows = count * shape.numClass;
+    const logits = new Float32Array(mcdoRepeats * rows);
+    for (let done = 0; done < mcdoRepeats; done += perRun) {
+      const now = Math.min(perRun, mcdoRepeats - done);
+      const masks = maskShapes.map((mask) => drawKeepMask(mask, shape.numPoint, now * faces, random));
+      const atOnce = Math.max(1, Math.floor(ELEMENTS_AT_ONCE / (faces * this.elementsPerFace())));
+      for (let start = 0; start < now; start += atOnce) {
+        const repeats = Math.min(atOnce, now - start);
+        const part = masks.map((mask) => facesOf(mask, start * faces, (start + repeats) * faces));
+        logits.set(this.run(data, count, repeats, part), (done + start) * rows);
+      }
+    }
+    return logits;
+  }
+
+  /** Nothing outlives a call. */
+  async release(): Promise<void> {}
+
+  private withoutDropout(data: Float32Array, count: number): Float32Array {
+    const { numClass, numPerson } = this.state.layout.shape;
+    const size = data.length / Math.max(1, count);
+    const logits = new Float32Array(count * numClass);
+    const atOnce = Math.max(1, Math.floor(ELEMENTS_AT_ONCE / (numPerson * this.elementsPerFace())));
+    for (let start = 0; start < count; start += atOnce) {
+      const now = Math.min(atOnce, count - start);
+      const part = data.subarray(start * size, (start + now) * size);
+      logits.set(this.run(part, now, 1, null), start * numClass);
+    }
+    return logits;
+  }
+
+  private run(data: Float32Array, count: number, repeats: number, masks: readonly KeepMask[] | null): Float32Array {
+    const { state, frames } = this;
+    const { shape } = state.layout;
+    return this.runtime.tidy((tf) => {
+      const operations = tensorFlowOperations({
+        tf,
+        state,
+        parameters: parameterTensors(tf, state),
+        data: tf.tensor5d(data, [count, shape.inChannels, frames, shape.numPoint, shape.numPerson]),
+        repeats,
+        batchStatistics: false,
+        masks: masks?.map(({ values, dims }) => tf.tensor4d(values, [...dims], 'float32')) ?? null,
+      });
+      return Float32Array.from(pstbln(operations, shape).dataSync());
+    });
+  }
+
+  /** Elements of the widest feature map of one face: the three graphs' products lie side by side. */
+  private elementsPerFace(): number {
+    const { topology, blockSize, inChannels, numPoint } = this.state.layout.shape;
+    return 3 * Math.max(inChannels, ...topology.map((blocks) => blocks * blockSize)) * this.frames * numPoint;
+  }
+}
+
+/** A mask's part for the faces `from` to `to`. */
+function facesOf({ values, dims }: KeepMask, from: number, to: number): KeepMask {
+  const [channels, frames, faces, points] = dims;
+  if (from === 0 && to === faces) return { values, dims };
+  const part = new Uint8Array(channels * frames * (to - from) * points);
+  for (let map = 0; map < channels * frames; map++) {
+    const start = map * faces * points;
+    part.set(values.subarray(start + from * points, start + to * points), map * (to - from) * points);
+  }
+  return { values: part, dims: [channels, frames, to - from, points] };
+}
