@@ -5,7 +5,16 @@ export { type NpyArray, npyBytes, readNpy } from './datasets/npy.js';
 export { NpyFile } from './datasets/npy_file.js';
 export { type FileSampleSource, openSampleSource, type Sample, sampleSourceOf } from './datasets/sample_source.js';
 export { InvalidInputError } from './errors.js';
+export { fitTemperature, type LabelledLogits } from './learner/calibration/temperature.js';
+export type { CalibrationBin } from './learner/evaluation/calibration_bins.js';
 export type { ClassificationReport } from './learner/evaluation/classification_report.js';
+export type { CoveragePoint } from './learner/evaluation/coverage_curve.js';
+export {
+  type EvaluationReport,
+  type EvaluationReportOptions,
+  evaluationReport,
+  type UncertaintyAuroc,
+} from './learner/evaluation/evaluation_report.js';
 export { type ClassifyOptions, ExpressionClassifier } from './learner/expression_classifier.js';
 export type { ExpressionEstimate } from './learner/inference/expression_estimate.js';
 export type { Device } from './learner/onnx/device.js';

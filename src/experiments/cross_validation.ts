@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { subjectIndependentFolds } from '../datasets/folds.js';
 import type { LandmarkSequence } from '../datasets/landmark_tree.js';
+import type { LabelledLogits } from '../learner/calibration/temperature.js';
 import { type ClassificationReport, classificationReport } from '../learner/evaluation/classification_report.js';
 import { estimatesOf } from '../learner/inference/expression_estimate.js';
 import type { Device } from '../learner/onnx/device.js';
@@ -19,14 +20,6 @@ export interface CrossValidationOptions {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Answers for samples by networks that saw no sample of the same subject. */
-export interface HeldOutLogits {
-  /** (R, N, K), flat. */
-  readonly logits: Float32Array;
-  readonly labels: Int32Array;
-  readonly count: number;
-}
-
 export interface FoldReport {
   readonly fold: number;
   readonly samples: number;
@@ -37,8 +30,8 @@ export interface CrossValidation {
   /** Over the samples of all folds together. */
   readonly report: ClassificationReport;
   readonly folds: readonly FoldReport[];
-  /** One entry a fold. */
-  readonly heldOut: readonly HeldOutLogits[];
+  /** One entry a fold: answers to its samples by a network that saw no sample of the same subject. */
+  readonly heldOut: readonly LabelledLogits[];
 }
 
 /** Trains one network a fold on the other folds' subjects, and answers the fold's samples with it. */
@@ -55,7 +48,7 @@ export async function crossValidate(
     foldSeed,
   );
   let epochsDone = 0;
-  const answerFold = async (fold: number): Promise<HeldOutLogits> => {
+  const answerFold = async (fold: number): Promise<LabelledLogits> => {
     const learner = await fitSequences(
       recipe,
       sequences.filter((_, i) => foldOf[i] !== fold),

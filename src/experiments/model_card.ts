@@ -1,7 +1,7 @@
 import type { LandmarkSequence } from '../datasets/landmark_tree.js';
+import { temperatureLoss } from '../learner/calibration/temperature.js';
 import type { CrossValidation } from './cross_validation.js';
 import type { Recipe } from './recipe.js';
-import { negativeLogLikelihood } from './temperature.js';
 
 /** The model card (Mitchell et al. 2019) of a trained model, in Markdown. */
 export function modelCard(
@@ -53,7 +53,7 @@ export function modelCard(
 
 function figures({ report, heldOut }: CrossValidation, temperature: number): string[] {
   const { classes, confusion, recall } = report;
-  const nll = (value: number) => negativeLogLikelihood(heldOut, classes, value).toFixed(3);
+  const nll = (value: number) => temperatureLoss(heldOut, classes.length, value).toFixed(3);
   return [
     '## Figures',
     '',

@@ -3,13 +3,13 @@ import { classesOf } from '../datasets/expression_windows.js';
 import { readLandmarkTree } from '../datasets/landmark_tree.js';
 import { InvalidInputError } from '../errors.js';
 import { writeFileWhole } from '../files.js';
+import { fitTemperature } from '../learner/calibration/temperature.js';
 import type { Device } from '../learner/onnx/device.js';
 import type { EpochResult } from '../learner/training/train.js';
 import { type CrossValidation, crossValidate } from './cross_validation.js';
 import { fitSequences } from './fit_sequences.js';
 import { modelCard } from './model_card.js';
 import type { Recipe } from './recipe.js';
-import { fitTemperature } from './temperature.js';
 
 export interface TrainModelOptions {
   /** Where the recipe was read from, for the model card and errors. */
@@ -60,7 +60,7 @@ export async function trainModel(
     threads: 0,
     onEpoch: (result) => options.onEpoch(result, recipe.training.epochs),
   });
-  const temperature = crossValidation === null ? 1 : fitTemperature(crossValidation.heldOut, classes);
+  const temperature = crossValidation === null ? 1 : fitTemperature(crossValidation.heldOut, classes.length);
   learner.temperature = temperature;
   const output = options.output ?? recipe.output;
   await learner.save(output, recipe.name);

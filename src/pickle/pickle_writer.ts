@@ -11,6 +11,7 @@ const OPCODE = {
   reduce: 0x52,
   binaryUnicode: 0x58,
   binaryInt: 0x4a,
+  binaryFloat: 0x47,
   setItem: 0x73,
   binaryPersistentId: 0x51,
   newFalse: 0x89,
@@ -42,6 +43,14 @@ export class PickleWriter {
     const bytes = Buffer.alloc(5);
     bytes[0] = OPCODE.binaryInt;
     bytes.writeInt32LE(value, 1);
+    return this.push(bytes);
+  }
+
+  /** A number of 64 bits. */
+  float(value: number): this {
+    const bytes = Buffer.alloc(9);
+    bytes[0] = OPCODE.binaryFloat;
+    bytes.writeDoubleBE(value, 1);
     return this.push(bytes);
   }
 

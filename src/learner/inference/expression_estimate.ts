@@ -1,4 +1,5 @@
 import { argmax } from '../evaluation/classification_report.js';
+import { softmax } from './softmax.js';
 
 /** What the network says of one sample. Probabilities are 0 to 1, entropies in nats. */
 export interface ExpressionEstimate {
@@ -71,18 +72,6 @@ export function estimatesOf(
       repeats,
     };
   });
-}
-
-/** Probabilities of the logits at `offset`, into `probabilities`. */
-function softmax(logits: Float32Array, offset: number, temperature: number, probabilities: Float64Array): void {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < probabilities.length; k++) largest = Math.max(largest, logits[offset + k]!);
-  let total = 0;
-  for (let k = 0; k < probabilities.length; k++) {
-    probabilities[k] = Math.exp((logits[offset + k]! - largest) / temperature);
-    total += probabilities[k]!;
-  }
-  for (let k = 0; k < probabilities.length; k++) probabilities[k] = probabilities[k]! / total;
 }
 
 /** In nats. */
