@@ -2,6 +2,8 @@ import { InvalidInputError } from '../errors.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { sampleFrames, WindowPreparer } from '../perception/window/window_features.js';
 import { readModel, type SavedModel } from './checkpoint/model_directory.js';
+import { ExportedNetwork } from './checkpoint/onnx_model.js';
+import type { NetworkPasses } from './engine/engine.js';
 import { type ExpressionEstimate, estimatesOf } from './inference/expression_estimate.js';
 import { NetworkSession } from './inference/network_session.js';
 import type { Device } from './onnx/device.js';
@@ -26,7 +28,7 @@ export class ExpressionClassifier {
   private constructor(
     private readonly model: SavedModel,
     window: NonNullable<SavedModel['params']['window']>,
-    private readonly session: NetworkSession,
+    private readonly session: NetworkPasses,
   ) {
     this.classes = model.params.classes;
     this.windowAgesSeconds = window.ages_seconds;
@@ -34,7 +36,7 @@ export class ExpressionClassifier {
   }
 
   /**
-   * Reads directory/name.json and directory/name.pt.
+   * Reads directory/name.json and the directory/name.pt or .onnx that it names.
    *
    * @throws InvalidInputError naming the file that is missing or broken, or the device that is not there
    */
@@ -54,10 +56,11 @@ export class ExpressionClassifier {
         model.metadataPath,
       );
     }
-    const session = new NetworkSession(model.state, frames, 'stored', {
-      device: options.device,
-      threads: options.threads ?? 0,
-    });
+    const run = { device: options.device, threads: options.threads ?? 0 };
+    const session =
+      model.kind === 'optimized'
+        ? await ExportedNetwork.open(model.bytes, model.params, run, model.modelPath)
+        : new NetworkSession(model.state, frames, 'stored', run);
     const classifier = new ExpressionClassifier(model, window, session);
     // Builds the graph that answers live now, rather than at the first image, and finds out whether the device is there.
     await session.passes(classifier.emptySamples(1), 1, 1, new SeededRandom(0));

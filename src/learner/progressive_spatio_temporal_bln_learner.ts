@@ -270,9 +270,12 @@ export class ProgressiveSpatioTemporalBLNLearner {
    * @throws InvalidInputError naming the file that is missing or broken
    */
   async load(path: string, modelName: string): Promise<void> {
-    const { state, params } = await readModel(path, modelName);
+    const model = await readModel(path, modelName);
+    if (model.kind !== 'network') {
+      throw new InvalidInputError('format', 'onnx', 'pt: an optimized model cannot be trained on', model.metadataPath);
+    }
     await this.closeSession();
-    this.replaceModel(state, params);
+    this.replaceModel(model.state, model.params);
   }
 
   /** Frees onnxruntime's sessions. */

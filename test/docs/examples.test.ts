@@ -3,9 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { readModel } from '../../src/learner/checkpoint/model_directory.js';
+import { exportedGraphBytes } from '../../src/learner/onnx/export_graph.js';
 import { packageRoot } from '../../src/package_root.js';
 import { temporaryFolder } from '../support/folders.js';
-import { NO_PYTORCH, pyTorchPython } from '../support/pytorch.js';
+import { hasPythonModule, NO_ONNX, NO_PYTORCH, pyTorchPython } from '../support/pytorch.js';
 import { codeBlocks } from './markdown.js';
 
 const root = packageRoot();
@@ -57,15 +59,27 @@ describe('the TypeScript examples in the documentation', { skip }, () => {
   });
 });
 
-describe('the Python example in the documentation', { skip: pyTorchPython() === null && NO_PYTORCH }, () => {
-  it('loads the default model', () => {
-    const [example, ...others] = codeBlocks('python');
-    assert.equal(others.length, 0);
-    const { status, stdout, stderr } = spawnSync(pyTorchPython()!, ['-c', example!.code], {
-      cwd: root,
+describe('the Python examples in the documentation', { skip: pyTorchPython() === null && NO_PYTORCH }, () => {
+  const examples = codeBlocks('python');
+  const python = (index: number, cwd: string) => {
+    const { status, stdout, stderr } = spawnSync(pyTorchPython()!, ['-c', examples[index]!.code], {
+      cwd,
       encoding: 'utf8',
     });
     assert.equal(status, 0, stderr);
-    assert.match(stdout, /^\['Angry', .*'Neutral'\] \[.*\] torch\.Size/);
+    return stdout;
+  };
+
+  it('load the default model', () => {
+    assert.equal(examples.length, 2);
+    assert.match(python(0, root), /^\['Angry', .*'Neutral'\] \[.*\] torch\.Size/);
+  });
+
+  it('run the default model as .onnx', { skip: !hasPythonModule('onnxruntime') && NO_ONNX }, async () => {
+    const model = await readModel(join(root, 'models'), 'ckplus_expressions');
+    assert.ok(model.kind === 'network');
+    const bytes = await exportedGraphBytes(model.state, model.params, { constantFolding: true });
+    writeFileSync(join(folder.path, 'optimized.onnx'), bytes);
+    assert.match(python(1, folder.path), /^\['Angry', .*'Neutral'\] \(3, 8\)/);
   });
 });

@@ -128,7 +128,8 @@ describe('the tables in the documentation', () => {
   });
 
   it("have the checkpoint's keys", async () => {
-    const { state } = await readModel(join(root, 'models'), 'ckplus_expressions');
+    const model = await readModel(join(root, 'models'), 'ckplus_expressions');
+    assert.ok(model.kind === 'network');
     const documented = table(training, 'key').flatMap(([cell]) => {
       const names = [...cell!.matchAll(/[\w.{},*]+/g)].map(([name]) => name);
       const whole = names[0]!;
@@ -140,7 +141,7 @@ describe('the tables in the documentation', () => {
           `^${name.replaceAll('.', '\\.').replace('lL', 'l\\d+').replace('{0,1,2}', '[012]').replace('*', '\\w+')}$`,
         ),
     );
-    for (const key of toStateDict(state).keys()) {
+    for (const key of toStateDict(model.state).keys()) {
       assert.ok(
         patterns.some((pattern) => pattern.test(key)),
         key,

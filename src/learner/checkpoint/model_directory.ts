@@ -6,19 +6,19 @@ import { parseOptions } from '../../options.js';
 import type { NetworkState } from '../network/network_state.js';
 import { type InferenceParams, inferenceParamsSchema, type Metadata, metadataText, parseMetadata } from './metadata.js';
 import { fromStateDict, toStateDict } from './network_state_dict.js';
+import { parseExportedModel } from './onnx_model.js';
 import { pyTorchFileBytes, readPyTorchFile } from './pytorch_file.js';
 
-/** A model as it lies on disk: name.pt and name.json. */
-export interface SavedModel {
-  readonly state: NetworkState;
-  readonly params: InferenceParams;
-  readonly metadataPath: string;
-}
+/** A model as it lies on disk: name.json, and name.pt or, once optimized, name.onnx. */
+export type SavedModel = { readonly params: InferenceParams; readonly metadataPath: string } & (
+  | { readonly kind: 'network'; readonly state: NetworkState }
+  | { readonly kind: 'optimized'; readonly bytes: Uint8Array; readonly modelPath: string }
+);
 
 /**
- * Reads name.json, and name.pt beside it.
+ * Reads name.json, and the name.pt or name.onnx that it names.
  *
- * @param untold for a model that OpenDR wrote, what its empty `inference_params` and its weights do not tell: at least
+ * @param untold for a .pt that OpenDR wrote, what its empty `inference_params` and its weights do not tell: at least
  *   `classes`, `block_size`, `num_frames` and `dataset_name`
  * @throws InvalidInputError naming the file that is missing or broken, or contradicts the other one
  */
@@ -34,23 +34,49 @@ export async function readModel(
   );
   const told = metadata.inference_params;
   const stated = Object.keys(told).length > 0 ? parseInferenceParams(told, metadataPath) : null;
-  const weightsPath = join(directory, metadata.model_paths[0]!);
-  let state: NetworkState;
+  const modelPath = join(directory, metadata.model_paths[0]!);
   try {
-    const numbers =
-      stated ?? parseOptions(untoldNumbersSchema, untold, `${metadataPath}, whose inference_params are empty`);
-    const stateDict = await readPyTorchFile(await readFileOf("the model's weights", weightsPath), weightsPath);
-    const { block_size: blockSize, dropout_rate: dropoutRate } = numbers;
-    state = fromStateDict(stateDict, { blockSize, dropoutRate }, weightsPath);
-  } catch (error) {
-    // Changed metadata may name another file, or another block size.
+    const model =
+      metadata.format === 'onnx'
+        ? await readOptimized(modelPath, stated, metadataPath)
+        : await readNetwork(modelPath, stated, untold, metadataPath);
     checkUnchanged();
+    return model;
+  } catch (error) {
+    // Changed metadata may name another file or contradict it; an error of their own tells more than their checksum.
+    if (!(error instanceof InvalidInputError) || error.origin !== metadataPath) checkUnchanged();
     throw error;
   }
+}
+
+async function readOptimized(
+  modelPath: string,
+  params: InferenceParams | null,
+  metadataPath: string,
+): Promise<SavedModel> {
+  if (params === null) {
+    const expected = "those of this package: an .onnx of OpenDR's tells too little (load its .pt, and export that)";
+    throw new InvalidInputError('inference_params', {}, expected, metadataPath);
+  }
+  const bytes = await readFileOf('the optimized model', modelPath);
+  parseExportedModel(bytes, params, modelPath);
+  return { kind: 'optimized', bytes, params, modelPath, metadataPath };
+}
+
+async function readNetwork(
+  modelPath: string,
+  stated: InferenceParams | null,
+  untold: Partial<InferenceParams>,
+  metadataPath: string,
+): Promise<SavedModel> {
+  const numbers =
+    stated ?? parseOptions(untoldNumbersSchema, untold, `${metadataPath}, whose inference_params are empty`);
+  const stateDict = await readPyTorchFile(await readFileOf("the model's weights", modelPath), modelPath);
+  const { block_size: blockSize, dropout_rate: dropoutRate } = numbers;
+  const state = fromStateDict(stateDict, { blockSize, dropoutRate }, modelPath);
   const params = stated ?? parseOptions(inferenceParamsSchema, { ...untold, ...shapeNumbers(state) }, metadataPath);
-  checkParams(params, state, weightsPath, metadataPath);
-  checkUnchanged();
-  return { state, params, metadataPath };
+  checkParams(params, state, modelPath, metadataPath);
+  return { kind: 'network', state, params, metadataPath };
 }
 
 const untoldNumbersSchema = z.looseObject({
@@ -91,15 +117,37 @@ export async function writeModel(
   params: InferenceParams,
   optimizerInfo: Record<string, unknown>,
 ): Promise<void> {
+  await writeFileWhole(join(directory, `${name}.pt`), pyTorchFileBytes(toStateDict(state), name));
+  await writeMetadata(directory, name, 'pt', params, optimizerInfo);
+}
+
+/** Writes name.onnx, then name.json, likewise. @param bytes of `exportedGraphBytes` */
+export async function writeOptimizedModel(
+  directory: string,
+  name: string,
+  bytes: Uint8Array,
+  params: InferenceParams,
+  optimizerInfo: Record<string, unknown>,
+): Promise<void> {
+  await writeFileWhole(join(directory, `${name}.onnx`), bytes);
+  await writeMetadata(directory, name, 'onnx', params, optimizerInfo);
+}
+
+async function writeMetadata(
+  directory: string,
+  name: string,
+  format: Metadata['format'],
+  params: InferenceParams,
+  optimizerInfo: Record<string, unknown>,
+): Promise<void> {
   const metadata: Metadata = {
-    model_paths: [`${name}.pt`],
+    model_paths: [`${name}.${format}`],
     framework: 'pytorch',
-    format: 'pt',
+    format,
     has_data: false,
     inference_params: params,
-    optimized: false,
+    optimized: format === 'onnx',
     optimizer_info: optimizerInfo,
   };
-  await writeFileWhole(join(directory, `${name}.pt`), pyTorchFileBytes(toStateDict(state), name));
   await writeFileWhole(join(directory, `${name}.json`), metadataText(metadata));
 }

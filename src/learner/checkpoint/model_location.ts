@@ -9,7 +9,7 @@ export const DEFAULT_MODEL = 'ckplus_expressions';
  * NAME among those that come with the package. NAME may carry the ending of one of its files.
  */
 export function modelLocation(model: string): { directory: string; name: string } {
-  const name = basename(model).replace(/\.(pt|json)$/, '');
+  const name = basename(model).replace(/\.(pt|onnx|json)$/, '');
   return model === basename(model)
     ? { directory: join(packageRoot(), 'models'), name }
     : { directory: dirname(model), name };

@@ -45,6 +45,21 @@ export class GraphBuilder {
     return name;
   }
 
+  /**
+   * An input that may be left out: it is then `values` of the shape `dims`, which the declared shape has to admit.
+   * (An initializer of an input's name is its default from IR version 4 on.)
+   */
+  optionalInput(
+    name: string,
+    type: ElementTypeName,
+    declared: readonly Dimension[],
+    values: ArrayBufferView,
+    dims: readonly number[],
+  ): string {
+    this.initializers.push({ name, dataType: ElementType[type], dims, rawData: bytesOf(values) });
+    return this.input(name, type, declared);
+  }
+
   /** Declares `value` a result of the graph, under the public name `name`. */
   output(value: string, name: string, type: ElementTypeName, dims: readonly Dimension[]): void {
     this.nodes.push(nodeProto('Identity', [value], [name], {}, ''));

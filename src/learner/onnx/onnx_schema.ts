@@ -78,7 +78,7 @@ const schema = protobuf.Root.fromJSON({
   },
 });
 
-/** ONNX's ModelProto, for encoding. */
+/** ONNX's ModelProto, for encoding and decoding. */
 export const ModelProto: protobuf.Type = schema.lookupType('onnx.ModelProto');
 
 /** TensorProto.DataType, the element types in use. */
@@ -87,3 +87,40 @@ export type ElementTypeName = keyof typeof ElementType;
 
 /** AttributeProto.AttributeType. */
 export const AttributeType = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const;
+
+/** Whole numbers of 64 bits are decoded as Long objects. */
+type Integer = number | { toNumber(): number };
+
+export interface OnnxTensor {
+  name: string;
+  dims: readonly Integer[];
+  dataType: number;
+  rawData: Uint8Array;
+}
+
+export interface OnnxNode {
+  opType: string;
+  domain: string;
+  input: readonly string[];
+  output: readonly string[];
+}
+
+export interface OnnxValueInfo {
+  name: string;
+  type?: { tensorType?: { elemType: number; shape?: { dim: readonly { dimValue?: Integer; dimParam?: string }[] } } };
+}
+
+/** A decoded ModelProto. */
+export interface OnnxModel {
+  opsetImport: readonly { domain: string; version: Integer }[];
+  graph: {
+    node: readonly OnnxNode[];
+    input: readonly OnnxValueInfo[];
+    output: readonly OnnxValueInfo[];
+    initializer: readonly OnnxTensor[];
+  };
+}
+
+export function integerOf(value: Integer): number {
+  return typeof value === 'number' ? value : value.toNumber();
+}

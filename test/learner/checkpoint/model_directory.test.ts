@@ -39,9 +39,10 @@ const refusedBy = (file: string, message: RegExp) => (error: unknown) =>
 
 describe('a model in a folder', () => {
   it('is read as it was written', async () => {
-    const { state, params: read } = await readModel(folder.path, 'model');
-    assert.deepEqual(read, params);
-    assert.deepEqual(state.parameters, trainedLookingNetwork(shape, 3).parameters);
+    const model = await readModel(folder.path, 'model');
+    assert.deepEqual(model.params, params);
+    assert.ok(model.kind === 'network');
+    assert.deepEqual(model.state.parameters, trainedLookingNetwork(shape, 3).parameters);
   });
 
   it('with damaged metadata is refused by name', async () => {
@@ -62,8 +63,9 @@ describe('a model in a folder', () => {
     });
     const read = async (bytes: Buffer) => {
       writeFileSync(path('damaged.pt'), bytes);
-      const { state } = await readModel(folder.path, 'other');
-      return { parameters: state.parameters, statistics: state.statistics };
+      const model = await readModel(folder.path, 'other');
+      assert.ok(model.kind === 'network');
+      return { parameters: model.state.parameters, statistics: model.state.statistics };
     };
     const refused = await readDamaged(damagedFiles(intact, 2, 100), path('damaged.pt'), read, await read(intact));
     assert.ok(refused > 0.5, `${refused} refused`);

@@ -1,7 +1,5 @@
+import { BATCH_NORM_EPSILON } from '../../network/fold_batch_norms.js';
 import { type FeatureMap, type Lowering, reshape, sumOver } from '../lowering.js';
-
-/** PyTorch's default. */
-const EPSILON = 1e-5;
 
 /** Batch normalization of each channel (Ioffe and Szegedy 2015). */
 export function batchNorm(lowering: Lowering, x: FeatureMap, name: string): FeatureMap {
@@ -28,7 +26,7 @@ export function normaliseRows(lowering: Lowering, x: string, name: string, rows:
 function normaliseByRunning(lowering: Lowering, x: string, name: string, rows: number): string {
   const { graph } = lowering;
   const { mean, variance } = lowering.runningStatistics(name);
-  const deviation = graph.node('Sqrt', [graph.node('Add', [variance, graph.floatConstant(EPSILON)])]);
+  const deviation = graph.node('Sqrt', [graph.node('Add', [variance, graph.floatConstant(BATCH_NORM_EPSILON)])]);
   const scale = graph.node('Div', [lowering.parameter(`${name}.weight`).value, deviation]);
   const shift = graph.node('Sub', [lowering.parameter(`${name}.bias`).value, graph.node('Mul', [mean, scale])]);
   const scaled = graph.node('Mul', [x, reshape(graph, scale, [rows, 1])]);
@@ -45,7 +43,7 @@ function normaliseByBatch(lowering: Lowering, x: string, name: string, rows: num
   const mean = meanOf(x);
   const centred = graph.node('Sub', [x, mean]);
   const variance = meanOf(graph.node('Mul', [centred, centred]));
-  const deviation = graph.node('Sqrt', [graph.node('Add', [variance, graph.floatConstant(EPSILON)])]);
+  const deviation = graph.node('Sqrt', [graph.node('Add', [variance, graph.floatConstant(BATCH_NORM_EPSILON)])]);
   const inverseDeviation = graph.node('Reciprocal', [deviation]);
   const scale = graph.node('Mul', [reshape(graph, weight, [rows, 1]), inverseDeviation]);
   const result = graph.node('Add', [graph.node('Mul', [centred, scale]), reshape(graph, bias, [rows, 1])]);

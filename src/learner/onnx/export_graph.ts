@@ -1,0 +1,94 @@
+import type { InferenceParams } from '../checkpoint/metadata.js';
+import { foldBatchNorms } from '../network/fold_batch_norms.js';
+import type { NetworkState } from '../network/network_state.js';
+import type { NetworkOperations } from '../network/operations.js';
+import { pstbln } from '../network/pstbln.js';
+import { foldConstants } from './fold_constants.js';
+import { GradientTape } from './gradient_tape.js';
+import { GraphBuilder } from './graph_builder.js';
+import type { FeatureMap, Lowering, MaskInput } from './lowering.js';
+import { sealed } from './model_seal.js';
+import { onnxOperations } from './onnx_operations.js';
+import { storedParameters } from './parameter_source.js';
+
+/** Names of an exported graph's inputs and output. */
+export const EXPORTED = {
+  data: 'data',
+  repeats: 'repeats',
+  dropoutScale: 'dropout_scale',
+  dropoutMask: (layer: number) => `dropout_mask_${layer}`,
+  logits: 'logits',
+} as const;
+
+/**
+ * The network as an .onnx file that any ONNX runtime runs: standard operators only, `data` (N, C, T, V, M) of any N in,
+ * `logits` (N, K) out.
+ *
+ * Monte Carlo dropout is in it: `repeats` (int64 scalar R, 1 where left out), for each layer a mask `dropout_mask_L`
+ * (bool (C, T, R*N*M, V), repeats outermost; all true where left out) and `dropout_scale` (1/(1 - rate); 1 where left out)
+ * are inputs with defaults. The logits then are (R*N, K). The file's metadata hold, as JSON, `classes`, `dropout_rate` and
+ * `dropout_masks`: (C, T, V) of each layer.
+ *
+ * @param constantFolding without it, the parameters are initializers under their state_dict keys; with it, batch
+ *   normalizations are folded into the convolutions before them and all that no input reaches is computed beforehand
+ */
+export async function exportedGraphBytes(
+  state: NetworkState,
+  params: InferenceParams,
+  { constantFolding }: { constantFolding: boolean },
+): Promise<Uint8Array> {
+  const { shape } = state.layout;
+  const { num_frames: frames } = params;
+  const graph = new GraphBuilder('pstbln');
+  const data = graph.input(EXPORTED.data, 'float32', [
+    'samples',
+    shape.inChannels,
+    frames,
+    shape.numPoint,
+    shape.numPerson,
+  ]);
+  const repeats = graph.optionalInput(EXPORTED.repeats, 'int64', [], BigInt64Array.of(1n), []);
+  const source = storedParameters(graph, constantFolding ? { ...state, parameters: foldBatchNorms(state) } : state);
+  const masks: MaskInput[] = [];
+  const lowering: Lowering = {
+    graph,
+    tape: new GradientTape(graph),
+    shape,
+    mode: 'monteCarlo',
+    data,
+    frames,
+    repeats,
+    masks,
+    parameter: source.parameter,
+    runningStatistics: source.statistics,
+    keepBatchStatistics: () => undefined,
+  };
+  const operations: NetworkOperations<FeatureMap, string> = {
+    ...onnxOperations(lowering),
+    dropout: optionalDropout(lowering),
+    ...(constantFolding ? { batchNorm: (x: FeatureMap) => x } : {}),
+  };
+  graph.output(pstbln(operations, shape), EXPORTED.logits, 'float32', ['answers', shape.numClass]);
+  const bytes = graph.toBytes({
+    classes: JSON.stringify(params.classes),
+    dropout_rate: String(shape.dropoutRate),
+    dropout_masks: JSON.stringify(masks.map((mask) => [mask.channels, mask.frames, shape.numPoint])),
+  });
+  return sealed(constantFolding ? await foldConstants(bytes) : bytes);
+}
+
+/** Dropout by a mask and a scale that may be left out. */
+function optionalDropout({ graph, masks }: Lowering): (x: FeatureMap, rate: number) => FeatureMap {
+  let scale: string | null = null;
+  return (x, rate) => {
+    if (rate === 0) return x;
+    scale ??= graph.optionalInput(EXPORTED.dropoutScale, 'float32', [], Float32Array.of(1), []);
+    const name = EXPORTED.dropoutMask(masks.length);
+    masks.push({ name, rate, channels: x.channels, frames: x.frames });
+    // The declared sizes have to admit the default's, so they are names.
+    const declared = ['channels', 'frames', 'faces', 'points'].map((axis) => `${name}_${axis}`);
+    const mask = graph.optionalInput(name, 'bool', declared, Uint8Array.of(1), [1, 1, 1, 1]);
+    const factor = graph.node('Where', [mask, scale, graph.floatConstant(0)]);
+    return { ...x, value: graph.node('Mul', [x.value, factor]) };
+  };
+}
