@@ -7,7 +7,7 @@
  */
 import { labelOf, samplesOf, sequenceWindow } from '../src/datasets/expression_windows.js';
 import { readLandmarkTree } from '../src/datasets/landmark_tree.js';
-import { readModel } from '../src/learner/checkpoint/model_directory.js';
+import { readNetworkModel } from '../src/learner/checkpoint/model_directory.js';
 import { DEFAULT_MODEL, modelLocation } from '../src/learner/checkpoint/model_location.js';
 import { adaptiveMonteCarlo } from '../src/learner/inference/adaptive_monte_carlo.js';
 import { estimatesOf } from '../src/learner/inference/expression_estimate.js';
@@ -23,7 +23,7 @@ const REFERENCE_SEED = 1_000_001;
 const tree = process.argv[2];
 if (tree === undefined) throw new Error('usage: adaptive_monte_carlo.js TREE');
 const { directory, name } = modelLocation(DEFAULT_MODEL);
-const { state, params } = await readModel(directory, name);
+const { state, params } = await readNetworkModel(directory, name);
 const { classes, temperature, window } = params;
 if (window === undefined) throw new Error('the model takes no windows');
 const session = new NetworkSession(state, params.num_frames, 'stored', { device: 'cpu', threads: 1 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../errors.js';
 import { parseOptions } from '../options.js';
 import { type InferenceParams, inferenceParamsSchema } from './checkpoint/metadata.js';
-import { readModel, writeModel } from './checkpoint/model_directory.js';
+import { readNetworkModel, writeModel } from './checkpoint/model_directory.js';
 import { type ClassificationReport, classificationReport } from './evaluation/classification_report.js';
 import { type ExpressionEstimate, estimatesOf } from './inference/expression_estimate.js';
 import { NetworkSession } from './inference/network_session.js';
@@ -270,12 +270,9 @@ export class ProgressiveSpatioTemporalBLNLearner {
    * @throws InvalidInputError naming the file that is missing or broken
    */
   async load(path: string, modelName: string): Promise<void> {
-    const model = await readModel(path, modelName);
-    if (model.kind !== 'network') {
-      throw new InvalidInputError('format', 'onnx', 'pt: an optimized model cannot be trained on', model.metadataPath);
-    }
+    const { state, params } = await readNetworkModel(path, modelName);
     await this.closeSession();
-    this.replaceModel(model.state, model.params);
+    this.replaceModel(state, params);
   }
 
   /** Frees onnxruntime's sessions. */

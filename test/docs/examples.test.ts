@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { readModel } from '../../src/learner/checkpoint/model_directory.js';
+import { readNetworkModel } from '../../src/learner/checkpoint/model_directory.js';
 import { exportedGraphBytes } from '../../src/learner/onnx/export_graph.js';
 import { packageRoot } from '../../src/package_root.js';
 import { temporaryFolder } from '../support/folders.js';
@@ -76,8 +76,7 @@ describe('the Python examples in the documentation', { skip: pyTorchPython() ===
   });
 
   it('run the default model as .onnx', { skip: !hasPythonModule('onnxruntime') && NO_ONNX }, async () => {
-    const model = await readModel(join(root, 'models'), 'ckplus_expressions');
-    assert.ok(model.kind === 'network');
+    const model = await readNetworkModel(join(root, 'models'), 'ckplus_expressions');
     const bytes = await exportedGraphBytes(model.state, model.params, { constantFolding: true });
     writeFileSync(join(folder.path, 'optimized.onnx'), bytes);
     assert.match(python(1, folder.path), /^\['Angry', .*'Neutral'\] \(3, 8\)/);

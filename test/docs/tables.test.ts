@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { sourceOptionsSchema } from '../../src/camera/open_source.js';
 import { recipeSchema } from '../../src/experiments/recipe.js';
 import * as library from '../../src/index.js';
-import { readModel } from '../../src/learner/checkpoint/model_directory.js';
+import { readNetworkModel } from '../../src/learner/checkpoint/model_directory.js';
 import { toStateDict } from '../../src/learner/checkpoint/network_state_dict.js';
 import { fitOptionsSchema, learnerOptionsSchema } from '../../src/learner/progressive_spatio_temporal_bln_learner.js';
 import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression_parameters.js';
@@ -128,8 +128,7 @@ describe('the tables in the documentation', () => {
   });
 
   it("have the checkpoint's keys", async () => {
-    const model = await readModel(join(root, 'models'), 'ckplus_expressions');
-    assert.ok(model.kind === 'network');
+    const model = await readNetworkModel(join(root, 'models'), 'ckplus_expressions');
     const documented = table(training, 'key').flatMap(([cell]) => {
       const names = [...cell!.matchAll(/[\w.{},*]+/g)].map(([name]) => name);
       const whole = names[0]!;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readModel, writeOptimizedModel } from '../../src/learner/checkpoint/model_directory.js';
+import { readNetworkModel, writeOptimizedModel } from '../../src/learner/checkpoint/model_directory.js';
 import { ExpressionClassifier } from '../../src/learner/expression_classifier.js';
 import { exportedGraphBytes } from '../../src/learner/onnx/export_graph.js';
 import { LANDMARKS } from '../../src/perception/landmarks/dlib_landmarks.js';
@@ -11,8 +11,7 @@ describe('an optimized model', () => {
   for (const constantFolding of [false, true]) {
     it(`classifies as the one that it was made of, ${constantFolding ? 'folded' : 'not folded'}`, async () => {
       const { directory, name, remove } = await writeUntrainedModel();
-      const model = await readModel(directory, name);
-      assert.ok(model.kind === 'network');
+      const model = await readNetworkModel(directory, name);
       const bytes = await exportedGraphBytes(model.state, model.params, { constantFolding });
       await writeOptimizedModel(directory, 'optimized', bytes, model.params, {});
       const windows = normalValues(2 * UNTRAINED_AGES_SECONDS.length * LANDMARKS * 2, 3);

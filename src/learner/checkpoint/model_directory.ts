@@ -10,10 +10,24 @@ import { parseExportedModel } from './onnx_model.js';
 import { pyTorchFileBytes, readPyTorchFile } from './pytorch_file.js';
 
 /** A model as it lies on disk: name.json, and name.pt or, once optimized, name.onnx. */
-export type SavedModel = { readonly params: InferenceParams; readonly metadataPath: string } & (
-  | { readonly kind: 'network'; readonly state: NetworkState }
-  | { readonly kind: 'optimized'; readonly bytes: Uint8Array; readonly modelPath: string }
-);
+export type SavedModel = SavedNetwork | SavedOptimizedModel;
+
+interface SavedParams {
+  readonly params: InferenceParams;
+  readonly metadataPath: string;
+}
+
+export interface SavedNetwork extends SavedParams {
+  readonly kind: 'network';
+  readonly state: NetworkState;
+}
+
+export interface SavedOptimizedModel extends SavedParams {
+  readonly kind: 'optimized';
+  /** Of the .onnx, which `ExportedNetwork` runs. */
+  readonly bytes: Uint8Array;
+  readonly modelPath: string;
+}
 
 /**
  * Reads name.json, and the name.pt or name.onnx that it names.
@@ -49,11 +63,31 @@ export async function readModel(
   }
 }
 
+/**
+ * Reads a model that was not optimized: see `readModel`.
+ *
+ * @throws InvalidInputError where it was
+ */
+export async function readNetworkModel(
+  directory: string,
+  name: string,
+  untold: Partial<InferenceParams> = {},
+): Promise<SavedNetwork> {
+  const model = await readModel(directory, name, untold);
+  if (model.kind === 'network') return model;
+  throw new InvalidInputError(
+    'format',
+    'onnx',
+    'pt: an optimized model has no weights to go on with',
+    model.metadataPath,
+  );
+}
+
 async function readOptimized(
   modelPath: string,
   params: InferenceParams | null,
   metadataPath: string,
-): Promise<SavedModel> {
+): Promise<SavedOptimizedModel> {
   if (params === null) {
     const expected = "those of this package: an .onnx of OpenDR's tells too little (load its .pt, and export that)";
     throw new InvalidInputError('inference_params', {}, expected, metadataPath);
@@ -68,7 +102,7 @@ async function readNetwork(
   stated: InferenceParams | null,
   untold: Partial<InferenceParams>,
   metadataPath: string,
-): Promise<SavedModel> {
+): Promise<SavedNetwork> {
   const numbers =
     stated ?? parseOptions(untoldNumbersSchema, untold, `${metadataPath}, whose inference_params are empty`);
   const stateDict = await readPyTorchFile(await readFileOf("the model's weights", modelPath), modelPath);

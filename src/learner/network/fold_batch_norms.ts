@@ -1,9 +1,6 @@
 import { layerShapes } from './network_shape.js';
-import type { NetworkState } from './network_state.js';
+import { BATCH_NORM_EPSILON, type NetworkState } from './network_state.js';
 import { GRAPHS } from './parameter_layout.js';
-
-/** PyTorch's default: added to variances before the root. */
-export const BATCH_NORM_EPSILON = 1e-5;
 
 /**
  * The network with every batch normalization but `data_bn` folded into the convolutions before it: scaled weights and

@@ -2,6 +2,9 @@ import { SeededRandom } from '../random/seeded_random.js';
 import type { NetworkShape } from './network_shape.js';
 import { ParameterLayout } from './parameter_layout.js';
 
+/** Added to a batch normalization's variance before the root: PyTorch's default. */
+export const BATCH_NORM_EPSILON = 1e-5;
+
 /** Everything that a network has learned: its parameters and the running statistics of its batch normalizations. */
 export interface NetworkState {
   readonly layout: ParameterLayout;

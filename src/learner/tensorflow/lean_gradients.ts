@@ -1,8 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs';
+import { BATCH_NORM_EPSILON } from '../network/network_state.js';
 import type { TensorFlow } from './tensorflow_operations.js';
-
-/** PyTorch's default. */
-export const BATCH_NORM_EPSILON = 1e-5;
 
 /** Keeps tensors for the gradient. */
 type Save = (tensors: tfjs.Tensor[]) => void;

@@ -1,8 +1,8 @@
 import type * as tfjs from '@tensorflow/tfjs';
-import type { NetworkState } from '../network/network_state.js';
+import { BATCH_NORM_EPSILON, type NetworkState } from '../network/network_state.js';
 import type { NetworkOperations } from '../network/operations.js';
 import { GRAPHS, TEMPORAL_KERNEL } from '../network/parameter_layout.js';
-import { BATCH_NORM_EPSILON, normaliseByBatch, relu } from './lean_gradients.js';
+import { normaliseByBatch, relu } from './lean_gradients.js';
 import { temporalSelection } from './temporal_selection.js';
 
 /** TensorFlow.js, in whichever package: they all have the API of @tensorflow/tfjs. */

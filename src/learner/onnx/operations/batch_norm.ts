@@ -1,4 +1,4 @@
-import { BATCH_NORM_EPSILON } from '../../network/fold_batch_norms.js';
+import { BATCH_NORM_EPSILON } from '../../network/network_state.js';
 import { type FeatureMap, type Lowering, reshape, sumOver } from '../lowering.js';
 
 /** Batch normalization of each channel (Ioffe and Szegedy 2015). */
