@@ -6,6 +6,13 @@ export { NpyFile } from './datasets/npy_file.js';
 export { type FileSampleSource, openSampleSource, type Sample, sampleSourceOf } from './datasets/sample_source.js';
 export { InvalidInputError } from './errors.js';
 export { fitTemperature, type LabelledLogits } from './learner/calibration/temperature.js';
+export {
+  type DownloadControl,
+  type DownloadOptions,
+  download,
+  OPENDR_SERVER_URL,
+} from './learner/download/download.js';
+export { DownloadError, type DownloadProgress } from './learner/download/fetch_file.js';
 export type { CalibrationBin } from './learner/evaluation/calibration_bins.js';
 export type { ClassificationReport } from './learner/evaluation/classification_report.js';
 export type { CoveragePoint } from './learner/evaluation/coverage_curve.js';

@@ -9,6 +9,7 @@ import { recipeSchema } from '../../src/experiments/recipe.js';
 import * as library from '../../src/index.js';
 import { readNetworkModel } from '../../src/learner/checkpoint/model_directory.js';
 import { toStateDict } from '../../src/learner/checkpoint/network_state_dict.js';
+import { downloadOptionsSchema } from '../../src/learner/download/download.js';
 import { fitOptionsSchema, learnerOptionsSchema } from '../../src/learner/progressive_spatio_temporal_bln_learner.js';
 import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression_parameters.js';
 import { packageRoot } from '../../src/package_root.js';
@@ -154,6 +155,21 @@ describe('the tables in the documentation', () => {
     const defaults = (schema: z.ZodType): unknown => schema.parse({});
     assert.deepEqual(documented('constructor in Python'), defaults(learnerOptionsSchema));
     assert.deepEqual(documented('fit in Python'), defaults(fitOptionsSchema));
+  });
+
+  it("have download's options with defaults, and its modes", () => {
+    const rows = table(opendr, 'download in Python');
+    assert.deepEqual(rows.map(([, option]) => option).sort(), Object.keys(downloadOptionsSchema.shape).sort());
+    const { path: _, ...defaults } = downloadOptionsSchema.parse({ path: 'x' });
+    const documented = rows.filter(([, option]) => option !== 'path' && option !== 'modelName');
+    assert.deepEqual(Object.fromEntries(documented.map(([, option, value]) => [option, parsed(value!)])), defaults);
+    const { options: modes } = downloadOptionsSchema.shape.mode.unwrap();
+    assert.deepEqual(
+      table(opendr, 'download mode')
+        .map(([mode]) => mode)
+        .sort(),
+      [...modes].sort(),
+    );
   });
 
   it('have all that the library exports', () => {
