@@ -36,3 +36,6 @@ export const inRclnodejs = (...parts) => join(root, 'node_modules', 'rclnodejs',
 
 /** The virtual environment with PyTorch, for the tests and benchmarks that compare with it. */
 export const pytorchPrefix = join(root, '.pytorch');
+
+/** TensorFlow.js on libtensorflow, for the engine 'tensorflow': .tensorflow/cpu and .tensorflow/gpu. */
+export const tensorFlowFolder = join(root, '.tensorflow');

@@ -5,7 +5,7 @@ import { runCommand, SetupError } from './command.mjs';
 import { root, wheelsPrefix } from './paths.mjs';
 
 const MENDING_NETWORK =
-  'check the network and the Python package index that pip uses (pip config list), then run npm run setup again';
+  'check the network and the Python package index that pip uses (pip config list), then run the same command again';
 
 /** The lists of wheels, and their pins. */
 export const requirementsFile = join(root, 'scripts', 'ros_requirements.txt');
@@ -46,9 +46,17 @@ function refuseOtherPlatforms() {
  * @param {import('./machine.mjs').Python} options.python
  * @param {string[]} options.requirements requirement files
  * @param {string} [options.constraints] pins all that the requirements bring along
+ * @param {boolean} [options.onlyListed] installs nothing that the requirements do not list
  * @param {string} options.log
  */
-export async function makeVirtualEnvironment({ prefix, python, requirements, constraints = constraintsFile, log }) {
+export async function makeVirtualEnvironment({
+  prefix,
+  python,
+  requirements,
+  constraints = constraintsFile,
+  onlyListed = false,
+  log,
+}) {
   await rm(prefix, { recursive: true, force: true });
   await runCommand([python.executable, '-m', 'venv', prefix], {
     log,
@@ -57,7 +65,7 @@ export async function makeVirtualEnvironment({ prefix, python, requirements, con
   writeFileSync(join(prefix, 'COLCON_IGNORE'), '');
   const pip = [join(prefix, 'bin', 'python'), '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input'];
   const lists = requirements.flatMap((file) => ['-r', file]);
-  await runCommand([...pip, '-c', constraints, ...lists], {
+  await runCommand([...pip, ...(onlyListed ? ['--no-deps'] : []), '-c', constraints, ...lists], {
     log,
     mending: MENDING_NETWORK,
     // The packages that a source distribution is built with are pinned too: old pips read the first, new ones the second.

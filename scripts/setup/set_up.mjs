@@ -123,7 +123,8 @@ async function installNodeSide() {
   }
 }
 
-async function installPackages() {
+/** Makes node_modules what package-lock.json says, where it is not. */
+export async function installPackages() {
   if (npmPackagesMatch()) console.log('  ok    install npm packages (done before)');
   else await step({ name: 'npm', title: 'install npm packages', run: installNpmPackages });
 }
