@@ -1,6 +1,4 @@
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { testAgreement } from '../../support/engine_agreement.js';
+import { PLAIN_PLACES } from '../../support/tensorflow_places.js';
 
-// From here, as where nothing was set up, only the packages that this one depends on are found.
-testAgreement('@tensorflow/tfjs', [dirname(fileURLToPath(import.meta.url))]);
+testAgreement('@tensorflow/tfjs', PLAIN_PLACES);
