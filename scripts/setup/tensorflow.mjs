@@ -47,14 +47,9 @@ export async function setUpTensorFlow(kind) {
     const place = join(tensorFlowFolder, kind);
     const wheel = join(place, 'wheel');
     const npmKey = hashOf([place], [join(listed, 'package.json'), join(listed, 'package-lock.json')]);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(tensorFlowFolder, 'COLCON_IGNORE'), '');
     const wheelKey = hashOf([wheel, python.executable, python.version.join('.')], [join(listed, 'requirements.txt')]);
-    await step({
-      name: `tensorflow_${kind}_npm`,
-      title: `install ${name} from npm`,
-      key: npmKey,
-      outputs: [inPackage(kind, 'package.json')],
-      run: (log) => installFromNpm(listed, place, log),
-    });
     await step({
       name: `tensorflow_${kind}_wheel`,
       title: `install TensorFlow's wheel${kind === 'gpu' ? 's (some GB)' : ' (274 MB)'}`,
@@ -64,6 +59,14 @@ export async function setUpTensorFlow(kind) {
         const requirements = [join(listed, 'requirements.txt')];
         return makeVirtualEnvironment({ prefix: wheel, python, requirements, onlyListed: true, log });
       },
+    });
+    // After the wheel, so that the engine does not find a package that cannot be built yet.
+    await step({
+      name: `tensorflow_${kind}_npm`,
+      title: `install ${name} from npm`,
+      key: npmKey,
+      outputs: [inPackage(kind, 'package.json')],
+      run: (log) => installFromNpm(listed, place, log),
     });
     await step({
       name: `tensorflow_${kind}_addon`,
@@ -96,8 +99,6 @@ function refuseOtherPlatforms(name) {
  * @param {string} log
  */
 async function installFromNpm(listed, place, log) {
-  mkdirSync(place, { recursive: true });
-  writeFileSync(join(tensorFlowFolder, 'COLCON_IGNORE'), '');
   for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(listed, name), join(place, name));
   await runCommand(['npm', 'ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
     log,

@@ -66,6 +66,7 @@ describe('the commands in the documentation', () => {
   it('give npm scripts options that they take', () => {
     const known: Record<string, Set<string>> = {
       demo: optionsIn(run([join(root, 'scripts', 'demo.mjs'), '--help'])),
+      'setup:tensorflow': optionsIn(run([join(root, 'scripts', 'setup_tensorflow.mjs'), '--help'])),
       'bench:node': new Set([...read('bench/node.ts').matchAll(/(\w+): \{ type: '/g)].map(([, name]) => `--${name}`)),
     };
     for (const { page, line, words } of starting('npm', 'run')) {
