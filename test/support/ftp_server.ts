@@ -14,8 +14,8 @@ export interface FtpServer {
 export interface FtpBreak {
   /** Bytes of the transfer that still come. */
   readonly after: number;
-  /** The connections that break: the one for data, or the one for commands as well. */
-  readonly of: 'data' | 'both';
+  /** The connections that break: the one for data, the one for commands as well, or none: it ends as if it were whole. */
+  readonly of: 'data' | 'both' | 'none';
 }
 
 export interface FtpFaults {
@@ -82,7 +82,7 @@ function breaking({ after, of }: FtpBreak, connection: FtpConnection): Transform
       const now = chunk.subarray(0, left);
       left -= now.length;
       stream.push(now);
-      if (left > 0) return done();
+      if (left > 0 || of === 'none') return done();
       // What was pushed goes out first.
       setTimeout(() => {
         if (of === 'both') (connection as unknown as { commandSocket: Socket }).commandSocket.destroy();

@@ -173,7 +173,8 @@ class FileFetch {
   }
 
   private async receive(body: RemoteBody, watch: Watch): Promise<void> {
-    const handle = await this.local(open(this.partial, body.start > 0 ? 'r+' : 'w'));
+    // A new one has to be ours alone: another download that emptied it would leave holes in what we have written.
+    const handle = await this.local(open(this.partial, body.start > 0 ? 'r+' : 'wx'));
     try {
       let position = body.start;
       this.report('receiving', position, body.size);

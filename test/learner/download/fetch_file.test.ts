@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -245,6 +246,49 @@ describe('a file from an HTTP server', () => {
     await assert.rejects(fetchIt(http.url, { timeoutSeconds: 0.2, retries: 1 }), /nothing came for 0.2 seconds/);
   });
 
+  it('that is never as long as is said is refused', async () => {
+    http = await serveHttp((request, response) => {
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      response.writeHead(from > 0 ? 416 : 200, { 'Content-Length': from > 0 ? 0 : 2000, ETag: etag });
+      if (from > 0) response.end();
+      else response.write(bytes.subarray(0, 1000), () => setTimeout(() => response.destroy(), 20));
+    });
+    await assert.rejects(fetchIt(`${http.url}/val.npy`), /val\.npy: .*4 times in a row without progress/);
+    assert.ok(!existsSync(path));
+  });
+
+  it('whose rest comes from another place, or of another file, is fetched from its start', async () => {
+    for (const [range, tag] of [
+      ['bytes 5-299999/300000', etag],
+      ['bytes 1000-1999/300000', '"v2"'],
+      ['items 1', etag],
+    ] as const) {
+      http = await serveHttp((request, response) => {
+        if (request.headers.range !== undefined) {
+          response.writeHead(206, { 'Content-Range': range, ETag: tag, 'Content-Length': 5 }).end('wrong');
+        } else answerFile(request, response, { bytes, etag });
+      });
+      mkdirSync(join(path, '..'), { recursive: true });
+      writeFileSync(`${path}.partial`, bytes.subarray(0, 1000));
+      const known = { url: `${http.url}/val.npy`, size: bytes.length, version: etag };
+      writeFileSync(`${path}.partial.json`, JSON.stringify(known));
+      await fetchIt(`${http.url}/val.npy`);
+      assertWhole();
+      assert.deepEqual(gets(), ['GET /val.npy bytes=1000-', 'GET /val.npy']);
+      rmSync(path);
+      await http.close();
+      http = null;
+    }
+  });
+
+  it('is whole where several fetch it at once', async () => {
+    const { url } = await serveFiles({ bytes, etag });
+    const results = await Promise.allSettled([1, 2, 3, 4].map(() => fetchIt(`${url}/val.npy`)));
+    assert.ok(results.some(({ status }) => status === 'fulfilled'));
+    for (const result of results) assert.ok(result.status === 'fulfilled' || result.reason instanceof DownloadError);
+    assert.ok(readFileSync(path).equals(bytes));
+  });
+
   it('stops when the caller wants, and goes on later', async () => {
     const controller = new AbortController();
     let slow = true;
@@ -312,8 +356,9 @@ describe('a file from an FTP server', () => {
     assert.deepEqual(reads, ['val.npy 0']);
   });
 
-  for (const of of ['data', 'both'] as const) {
-    it(`is read on where ${of === 'both' ? 'both connections' : 'the data connection'} broke`, async () => {
+  const breaks = { data: 'the data connection broke', both: 'both connections broke', none: 'it ended too early' };
+  for (const of of ['data', 'both', 'none'] as const) {
+    it(`is read on where ${breaks[of]}`, async () => {
       const { url, reads } = await serveFolder({
         breaks: [
           { after: 100_000, of },
@@ -390,6 +435,15 @@ describe('a file from an FTP server', () => {
       await assert.rejects(fetchIt(`${url}/${name}`), (error) => error instanceof InvalidInputError);
     }
     assert.deepEqual(reads, []);
+  });
+
+  it('from a server that is silent is given up', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const url = `ftp://127.0.0.1:${port}/val.npy`;
+    await assert.rejects(fetchIt(url, { timeoutSeconds: 0.2, retries: 0 }), /nothing came for 0.2 seconds|Timeout/);
+    server.close();
   });
 
   it('from where no server is, is refused after some attempts', async () => {
