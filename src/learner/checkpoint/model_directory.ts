@@ -103,13 +103,13 @@ async function readNetwork(
   untold: Partial<InferenceParams>,
   metadataPath: string,
 ): Promise<SavedNetwork> {
-  const numbers =
-    stated ?? parseOptions(untoldNumbersSchema, untold, `${metadataPath}, whose inference_params are empty`);
+  const origin = stated === null ? `${metadataPath}, whose inference_params are empty` : metadataPath;
+  const numbers = stated ?? parseOptions(untoldNumbersSchema, untold, origin);
   const stateDict = await readPyTorchFile(await readFileOf("the model's weights", modelPath), modelPath);
   const { block_size: blockSize, dropout_rate: dropoutRate } = numbers;
   const state = fromStateDict(stateDict, { blockSize, dropoutRate }, modelPath);
-  const params = stated ?? parseOptions(inferenceParamsSchema, { ...untold, ...shapeNumbers(state) }, metadataPath);
-  checkParams(params, state, modelPath, metadataPath);
+  const params = stated ?? parseOptions(inferenceParamsSchema, { ...untold, ...shapeNumbers(state) }, origin);
+  checkParams(params, state, modelPath, origin);
   return { kind: 'network', state, params, metadataPath };
 }
 
@@ -129,7 +129,7 @@ function shapeNumbers(state: NetworkState) {
   return { topology, in_channels: inChannels, num_point: numPoint, num_person: numPerson };
 }
 
-function checkParams(params: InferenceParams, state: NetworkState, weightsPath: string, metadataPath: string): void {
+function checkParams(params: InferenceParams, state: NetworkState, weightsPath: string, origin: string): void {
   const { shape } = state.layout;
   const pairs: [string, unknown, unknown][] = [
     ['topology', params.topology.join(), shape.topology.join()],
@@ -139,7 +139,7 @@ function checkParams(params: InferenceParams, state: NetworkState, weightsPath: 
     ['the number of classes', params.classes.length, shape.numClass],
   ];
   for (const [thing, said, found] of pairs) {
-    if (said !== found) throw new InvalidInputError(thing, said, `${found}, as ${weightsPath} has it`, metadataPath);
+    if (said !== found) throw new InvalidInputError(thing, said, `${found}, as ${weightsPath} has it`, origin);
   }
 }
 
