@@ -28,7 +28,7 @@ export function decodeElements(
   bytes: Uint8Array,
   type: ElementType,
   littleEndian: boolean,
-  target: Float32Array | Float64Array,
+  target: Float32Array,
 ): void {
   const size = ELEMENT_BYTES[type];
   const count = bytes.length / size;

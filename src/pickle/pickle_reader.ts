@@ -1,5 +1,6 @@
 import { errorMessage, InvalidInputError } from '../errors.js';
 import { PickleBytes, rawUnicode, unquoted } from './pickle_bytes.js';
+import { OPCODE_NAMES, type Opcode } from './pickle_opcodes.js';
 
 /** A class or function that a pickle names and this package knows. */
 export class KnownGlobal {
@@ -23,70 +24,6 @@ export interface PickleNames {
 }
 
 const NEWEST_PROTOCOL = 5;
-
-/** Opcodes by their name in Python's pickletools. */
-const CODE = {
-  MARK: 0x28,
-  STOP: 0x2e,
-  POP: 0x30,
-  POP_MARK: 0x31,
-  DUP: 0x32,
-  FLOAT: 0x46,
-  INT: 0x49,
-  BININT: 0x4a,
-  BININT1: 0x4b,
-  LONG: 0x4c,
-  BININT2: 0x4d,
-  NONE: 0x4e,
-  PERSID: 0x50,
-  BINPERSID: 0x51,
-  REDUCE: 0x52,
-  STRING: 0x53,
-  BINSTRING: 0x54,
-  SHORT_BINSTRING: 0x55,
-  UNICODE: 0x56,
-  BINUNICODE: 0x58,
-  APPEND: 0x61,
-  BUILD: 0x62,
-  GLOBAL: 0x63,
-  DICT: 0x64,
-  EMPTY_DICT: 0x7d,
-  APPENDS: 0x65,
-  GET: 0x67,
-  BINGET: 0x68,
-  LONG_BINGET: 0x6a,
-  LIST: 0x6c,
-  EMPTY_LIST: 0x5d,
-  PUT: 0x70,
-  BINPUT: 0x71,
-  LONG_BINPUT: 0x72,
-  SETITEM: 0x73,
-  TUPLE: 0x74,
-  EMPTY_TUPLE: 0x29,
-  SETITEMS: 0x75,
-  BINFLOAT: 0x47,
-  PROTO: 0x80,
-  NEWOBJ: 0x81,
-  TUPLE1: 0x85,
-  TUPLE2: 0x86,
-  TUPLE3: 0x87,
-  NEWTRUE: 0x88,
-  NEWFALSE: 0x89,
-  LONG1: 0x8a,
-  LONG4: 0x8b,
-  BINBYTES: 0x42,
-  SHORT_BINBYTES: 0x43,
-  SHORT_BINUNICODE: 0x8c,
-  BINUNICODE8: 0x8d,
-  BINBYTES8: 0x8e,
-  STACK_GLOBAL: 0x93,
-  MEMOIZE: 0x94,
-  FRAME: 0x95,
-  BYTEARRAY8: 0x96,
-} as const;
-
-type Opcode = keyof typeof CODE;
-const NAME_OF = new Map<number, Opcode>(Object.entries(CODE).map(([name, code]) => [code, name as Opcode]));
 
 /**
  * The object in a pickle of protocols 0 to 5, parsed and never run.
@@ -218,7 +155,7 @@ class PickleReader {
   read(): unknown {
     for (;;) {
       const code = this.input.byte();
-      const name = NAME_OF.get(code);
+      const name = OPCODE_NAMES.get(code);
       if (name === 'STOP') return this.pop();
       if (name === undefined) {
         const shown = `0x${code.toString(16).padStart(2, '0')}`;

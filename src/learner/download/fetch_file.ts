@@ -6,6 +6,7 @@ import { errorMessage } from '../../errors.js';
 import { writeFileWhole } from '../../files.js';
 import { openRemote } from './open_remote.js';
 import { type RemoteBody, type RemoteFile, type RemoteIdentity, shownUrl, TransferError } from './remote_file.js';
+import { TransferWatch } from './transfer_watch.js';
 
 /** A download that did not succeed: the URL, and why. What has come is kept, and the next download goes on from it. */
 export class DownloadError extends Error {
@@ -119,7 +120,7 @@ class FileFetch {
     if (!found.isFile()) throw new DownloadError(this.shown, `${this.path} is there and is no file`);
     let reason: string | undefined;
     let size: number | null = null;
-    const watch = new Watch(this.options);
+    const watch = new TransferWatch(this.options.timeoutSeconds, this.options.signal);
     try {
       size = (await this.remote.identity(watch.signal)).size;
     } catch (error) {
@@ -134,7 +135,7 @@ class FileFetch {
   }
 
   private async attempt(): Promise<void> {
-    const watch = new Watch(this.options);
+    const watch = new TransferWatch(this.options.timeoutSeconds, this.options.signal);
     try {
       const known = await this.knownPartial();
       const body = await watch.transfer(this.remote.read(known?.length ?? 0, known?.version ?? null, watch.signal));
@@ -172,7 +173,7 @@ class FileFetch {
     await this.local(rm(this.sidecar, { force: true }));
   }
 
-  private async receive(body: RemoteBody, watch: Watch): Promise<void> {
+  private async receive(body: RemoteBody, watch: TransferWatch): Promise<void> {
     // A new one has to be ours alone: another download that emptied it would leave holes in what we have written.
     const handle = await this.local(open(this.partial, body.start > 0 ? 'r+' : 'wx'));
     try {
@@ -231,46 +232,6 @@ class FileFetch {
     } catch (error) {
       throw new DownloadError(this.shown, `cannot write ${this.path}: ${errorMessage(error)}`, { cause: error });
     }
-  }
-}
-
-/** Gives up an attempt when the server is silent, or when the caller gives up. */
-class Watch {
-  private readonly controller = new AbortController();
-  private readonly timer: NodeJS.Timeout;
-  private readonly onAbort = () => this.controller.abort(this.options.signal?.reason);
-
-  constructor(private readonly options: FetchOptions) {
-    const { timeoutSeconds, signal } = options;
-    const silent = new TransferError(`nothing came for ${timeoutSeconds} seconds`, false);
-    this.timer = setTimeout(() => this.controller.abort(silent), timeoutSeconds * 1000);
-    signal?.addEventListener('abort', this.onAbort, { once: true });
-    if (signal?.aborted) this.onAbort();
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  /** Waits for something from the server, which winds up the clock; anything that fails is a TransferError. */
-  async transfer<Result>(task: Promise<Result>): Promise<Result> {
-    try {
-      const result = await task;
-      this.timer.refresh();
-      return result;
-    } catch (error) {
-      if (this.signal.aborted) throw this.signal.reason;
-      throw error instanceof Error && error.name !== 'TransferError'
-        ? new TransferError(error.message, false, { cause: error })
-        : error;
-    }
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-    this.options.signal?.removeEventListener('abort', this.onAbort);
-    // Frees the connection of an attempt that ended before its body did.
-    this.controller.abort(new TransferError('the attempt has ended', false));
   }
 }
 
