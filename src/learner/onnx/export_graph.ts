@@ -6,7 +6,7 @@ import { pstbln } from '../network/pstbln.js';
 import { foldConstants } from './fold_constants.js';
 import { GradientTape } from './gradient_tape.js';
 import { GraphBuilder } from './graph_builder.js';
-import type { FeatureMap, Lowering, MaskInput } from './lowering.js';
+import { type FeatureMap, type Lowering, type MaskInput, reshape, writtenMap, writtenValue } from './lowering.js';
 import { sealed } from './model_seal.js';
 import { onnxOperations } from './onnx_operations.js';
 import { storedParameters } from './parameter_source.js';
@@ -57,6 +57,7 @@ export async function exportedGraphBytes(
     mode: 'monteCarlo',
     data,
     frames,
+    faces: 1,
     repeats,
     masks,
     parameter: source.parameter,
@@ -78,7 +79,8 @@ export async function exportedGraphBytes(
 }
 
 /** Dropout by a mask and a scale that may be left out. */
-function optionalDropout({ graph, masks }: Lowering): (x: FeatureMap, rate: number) => FeatureMap {
+function optionalDropout(lowering: Lowering): (x: FeatureMap, rate: number) => FeatureMap {
+  const { graph, masks, shape } = lowering;
   let scale: string | null = null;
   return (x, rate) => {
     if (rate === 0) return x;
@@ -89,6 +91,8 @@ function optionalDropout({ graph, masks }: Lowering): (x: FeatureMap, rate: numb
     const declared = ['channels', 'frames', 'faces', 'points'].map((axis) => `${name}_${axis}`);
     const mask = graph.optionalInput(name, 'bool', declared, Uint8Array.of(1), [1, 1, 1, 1]);
     const factor = graph.node('Where', [mask, scale, graph.floatConstant(0)]);
-    return { ...x, value: graph.node('Mul', [x.value, factor]) };
+    const values = reshape(graph, writtenValue(lowering, x), [x.channels, x.frames, -1, shape.numPoint]);
+    const dropped = reshape(graph, graph.node('Mul', [values, factor]), [x.channels, -1]);
+    return writtenMap(lowering, dropped, x.channels, x.frames);
   };
 }

@@ -148,7 +148,8 @@ export class GraphBuilder {
     return name;
   }
 
-  private freshName(stem: string): string {
+  /** A name that no value of this graph has. */
+  freshName(stem: string): string {
     return `${stem}_${this.nextName++}`;
   }
 }

@@ -23,6 +23,7 @@ export function buildInferenceGraph(
   frames: number,
   mode: 'evaluation' | 'monteCarlo',
   parametersOf: (graph: GraphBuilder) => ParameterSource,
+  faces = 1,
 ): InferenceGraph {
   const graph = new GraphBuilder('pstbln');
   const data = graph.input('data', 'float32', ['samples', shape.inChannels, frames, shape.numPoint, shape.numPerson]);
@@ -36,6 +37,7 @@ export function buildInferenceGraph(
     mode,
     data,
     frames,
+    faces,
     repeats,
     masks,
     parameter: source.parameter,

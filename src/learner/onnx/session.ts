@@ -22,6 +22,8 @@ export async function openSession(model: Uint8Array, options: SessionOptions, or
     return await ort.InferenceSession.create(model, {
       executionProviders: [provider],
       ...(options.threads > 0 ? { intraOpNumThreads: options.threads } : {}),
+      // With patterns, a second block as large as the first run's memory would be taken for every new batch size.
+      enableMemPattern: false,
       logSeverityLevel: 4,
     });
   } catch (error) {

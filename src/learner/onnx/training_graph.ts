@@ -15,6 +15,9 @@ export interface TrainingGraph {
   readonly masks: readonly MaskInput[];
 }
 
+/** Faces of a batch that are reckoned with where nothing else is said. */
+const TYPICAL_FACES = 64;
+
 /**
  * One training step as one graph: forward, backward and update.
  *
@@ -27,6 +30,7 @@ export function buildTrainingGraph(
   shape: NetworkShape,
   frames: number,
   optimizer: { name: OptimizerName; nesterov: boolean } | null,
+  faces = TYPICAL_FACES,
 ): TrainingGraph {
   const layout = new ParameterLayout(shape);
   const graph = new GraphBuilder('pstbln_training_step');
@@ -44,6 +48,7 @@ export function buildTrainingGraph(
     mode: 'training' as const,
     data,
     frames,
+    faces,
     repeats: null,
     masks,
     parameter: source.parameter,

@@ -1,4 +1,4 @@
-import type { FeatureMap, Lowering } from '../lowering.js';
+import { type FeatureMap, type Lowering, reshape, writtenMap, writtenValue } from '../lowering.js';
 
 /**
  * Inverted dropout (Srivastava et al. 2014): elements whose mask is 0 become 0, the others are scaled by 1/(1-rate).
@@ -12,8 +12,10 @@ export function dropout(lowering: Lowering, x: FeatureMap, rate: number): Featur
   const name = `dropout_mask_${masks.length}`;
   masks.push({ name, rate, channels: x.channels, frames: x.frames });
   const mask = graph.input(name, 'bool', [x.channels, x.frames, 'faces', shape.numPoint]);
-  const scale = graph.node('Where', [mask, graph.floatConstant(1 / (1 - rate)), graph.floatConstant(0)]);
-  const result = graph.node('Mul', [x.value, scale]);
-  tape.record([x.value], result, (gradient) => [graph.node('Mul', [gradient, scale])]);
-  return { ...x, value: result };
+  // onnxruntime takes a third of the time for a cast and a product that Where needs.
+  const keep = graph.node('Cast', [reshape(graph, mask, [x.channels, -1])], { to: 1 });
+  const scale = graph.node('Mul', [keep, graph.floatConstant(1 / (1 - rate))]);
+  const result = graph.node('Mul', [writtenValue(lowering, x), scale]);
+  tape.record([x.name], result, (gradient) => [graph.node('Mul', [gradient, scale])]);
+  return writtenMap(lowering, result, x.channels, x.frames);
 }

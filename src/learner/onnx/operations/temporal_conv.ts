@@ -1,7 +1,8 @@
 import { framesAfter } from '../../network/network_shape.js';
 import { TEMPORAL_KERNEL } from '../../network/parameter_layout.js';
-import { type FeatureMap, type Lowering, matmul, reshape } from '../lowering.js';
-import { addChannelBias, leftProduct } from './channel_product.js';
+import { type FeatureMap, type Lowering, matmul, reshape, writtenValue } from '../lowering.js';
+import { channelProduct } from './channel_product.js';
+import { convolved, scaledWeight } from './convolution.js';
 
 const PADDING = (TEMPORAL_KERNEL - 1) / 2;
 
@@ -9,10 +10,11 @@ const PADDING = (TEMPORAL_KERNEL - 1) / 2;
 export function temporalConv(lowering: Lowering, x: FeatureMap, convolution: string, stride: number): FeatureMap {
   const weight = lowering.parameter(`${convolution}.weight`);
   const outChannels = weight.dims[0]!;
-  const frames = framesAfter(x.frames, stride);
   const convolve = x.frames <= TEMPORAL_KERNEL ? shortConvolution : longConvolution;
-  const product = convolve(lowering, x, weight.value, outChannels, stride);
-  return addChannelBias(lowering, product, lowering.parameter(`${convolution}.bias`).value, outChannels, frames);
+  const product = (factor?: string) =>
+    convolve(lowering, x, scaledWeight(lowering, weight, factor).value, outChannels, stride);
+  const { value: bias } = lowering.parameter(`${convolution}.bias`);
+  return convolved(lowering, product, bias, outChannels, framesAfter(x.frames, stride));
 }
 
 /**
@@ -68,7 +70,9 @@ function shortConvolution(
     );
     return [reshape(graph, perTap, [outChannels, x.channels, TEMPORAL_KERNEL, 1])];
   });
-  return leftProduct(lowering, matrix, x, x.channels * x.frames);
+  const { name, channels } = x;
+  const input = { name, value: writtenValue(lowering, x), channels };
+  return channelProduct(lowering, matrix, input, outChannels, { in: x.frames, out: framesOut });
 }
 
 /** Many frames: ONNX's Conv over one image of T rows and F*V columns. */
@@ -79,29 +83,25 @@ function longConvolution(
   outChannels: number,
   stride: number,
 ): string {
-  const { graph, tape, shape } = lowering;
+  const { graph, tape } = lowering;
   const framesOut = framesAfter(x.frames, stride);
-  const image = reshape(graph, x.value, [1, x.channels, x.frames, -1]);
+  const image = reshape(graph, writtenValue(lowering, x), [1, x.channels, x.frames, -1]);
   const attributes = { kernel_shape: [TEMPORAL_KERNEL, 1], pads: [PADDING, 0, PADDING, 0], strides: [stride, 1] };
-  const result = graph.node('Conv', [image, weight], attributes);
-  tape.record([x.value, weight], result, (gradient) => {
+  const result = reshape(graph, graph.node('Conv', [image, weight], attributes), [outChannels, -1]);
+  tape.record([x.name, weight], result, (gradient) => {
     const outputPadding = x.frames - ((framesOut - 1) * stride + 1);
-    const towardsX = graph.node('ConvTranspose', [gradient, weight], {
+    const towardsX = graph.node('ConvTranspose', [reshape(graph, gradient, [1, outChannels, framesOut, -1]), weight], {
       ...attributes,
       output_padding: [outputPadding, 0],
     });
-    const columns = reshape(graph, gradient, [outChannels, -1]);
     const padded = graph.node('Pad', [image, graph.intConstant([0, 0, PADDING, 0, 0, 0, PADDING, 0])]);
     const perTap = Array.from({ length: TEMPORAL_KERNEL }, (_, tap) => {
       const end = tap + (framesOut - 1) * stride + 1;
       const bounds = [[tap], [end], [2], [stride]].map((bound) => graph.intConstant(bound));
       const frames = reshape(graph, graph.node('Slice', [padded, ...bounds]), [x.channels, -1]);
-      return reshape(graph, matmul(graph, columns, frames, { b: true }), [outChannels, x.channels, 1, 1]);
+      return reshape(graph, matmul(graph, gradient, frames, { b: true }), [outChannels, x.channels, 1, 1]);
     });
-    return [
-      reshape(graph, towardsX, [x.channels, x.frames, -1, shape.numPoint]),
-      graph.node('Concat', perTap, { axis: 2 }),
-    ];
+    return [reshape(graph, towardsX, [x.channels, -1]), graph.node('Concat', perTap, { axis: 2 })];
   });
   return result;
 }
