@@ -5,6 +5,7 @@ export { type NpyArray, npyBytes, readNpy } from './datasets/npy.js';
 export { NpyFile } from './datasets/npy_file.js';
 export { type FileSampleSource, openSampleSource, type Sample, sampleSourceOf } from './datasets/sample_source.js';
 export { InvalidInputError } from './errors.js';
+export type { BuildCandidate } from './learner/building/candidate.js';
 export { fitTemperature, type LabelledLogits } from './learner/calibration/temperature.js';
 export {
   type DownloadControl,
@@ -43,3 +44,6 @@ export {
   type LandmarkWindowOptions,
   type ResampledLandmarks,
 } from './perception/window/landmark_window.js';
+export { mostUncertain } from './report/most_uncertain.js';
+export type { ReportData, ReportEpoch, ReportExample, ReportFold } from './report/report_data.js';
+export { reportHtml } from './report/report_html.js';

@@ -78,6 +78,7 @@ th { color: var(--muted); font-weight: 600; white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .words { text-align: left; }
 .reason { display: block; min-width: 260px; overflow-wrap: anywhere; }
+.nowrap { white-space: nowrap; }
 .good { color: var(--good); } .bad { color: var(--bad); }
 .examples { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 16px; }
 .example h3 span { font-weight: 400; }
@@ -95,5 +96,6 @@ th { color: var(--muted); font-weight: 600; white-space: nowrap; }
   th { white-space: normal; }
   th, td { padding: 3px 5px; }
   .reason { min-width: 0; }
+  .nowrap { white-space: normal; }
 }
 `;

@@ -35,7 +35,7 @@ describe('the TypeScript examples in the documentation', { skip }, () => {
   after(() => rmSync(place, { recursive: true, force: true }));
 
   it('compile against the types that the package gives', () => {
-    assert.equal(examples.length, 3);
+    assert.equal(examples.length, 4);
     const { status, stdout } = node(place, join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', place);
     assert.equal(status, 0, stdout);
   });

@@ -11,7 +11,7 @@ export function building(candidates: readonly BuildCandidate[]): Section {
   const result = kept.at(-1);
   const seconds = candidates.reduce((sum, candidate) => sum + candidate.seconds, 0);
   const validated = candidates.some((candidate) => hasValLoss(candidate) || hasAccuracy(candidate));
-  const summary = `${candidates.length} candidates were trained in ${duration(seconds)}, ${kept.length} of them kept${
+  const summary = `${candidates.length === 1 ? 'One candidate was' : `${candidates.length} candidates were`} trained in ${duration(seconds)}, ${kept.length} of them kept${
     result ? `; the result is [${result.topology.join(', ')}] with ${grouped(result.parameters)} parameters` : ''
   }.`;
   const charts = [lossFigure(candidates), ...(candidates.some(hasAccuracy) ? [accuracyFigure(candidates)] : [])];
@@ -33,7 +33,7 @@ export function building(candidates: readonly BuildCandidate[]): Section {
     ],
     candidates.map((candidate, index) => [
       index + 1,
-      `[${candidate.topology.join(', ')}]`,
+      markup`<span class="nowrap">[${candidate.topology.join(', ')}]</span>`,
       grouped(candidate.parameters),
       fixed(candidate.trainLoss, 4),
       ...(validated ? [fixed(candidate.valLoss, 4), percent(candidate.accuracy)] : []),
@@ -63,7 +63,7 @@ function lossFigure(candidates: readonly BuildCandidate[]): Markup {
     candidateChart(candidates, series, {
       description: `Losses and topologies of ${candidates.length} candidates`,
       yLabel: 'loss (nats)',
-      yTicks: niceTicks(0, Math.max(1e-9, ...losses.filter(Number.isFinite)), 4),
+      yTicks: niceTicks(0, Math.max(0, ...losses.filter(Number.isFinite)) || 1, 4),
     }),
     'Loss after the last epoch of each candidate; the line joins those that were kept and should fall. Below, the blocks of each layer: dark where the layer grew, hollow in a candidate that was not kept.',
   );

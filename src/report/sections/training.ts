@@ -25,7 +25,7 @@ export function training(epochs: readonly ReportEpoch[]): Section {
     ({ accuracy }) => accuracy,
     ({ valAccuracy }) => valAccuracy ?? Number.NaN,
   );
-  const highest = Math.max(1e-9, ...losses.flatMap(({ points }) => points.map(([, y]) => y)).filter(Number.isFinite));
+  const highest = Math.max(0, ...losses.flatMap(({ points }) => points.map(([, y]) => y)).filter(Number.isFinite)) || 1;
   const validated = losses.length > 1 || accuracies.length > 1;
   const common = { xLabel: 'epoch', xTicks, xRange };
   return {
