@@ -1,5 +1,4 @@
 import type { InferenceParams } from '../checkpoint/metadata.js';
-import { foldBatchNorms } from '../network/fold_batch_norms.js';
 import type { NetworkState } from '../network/network_state.js';
 import type { NetworkOperations } from '../network/operations.js';
 import { pstbln } from '../network/pstbln.js';
@@ -48,7 +47,7 @@ export async function exportedGraphBytes(
     shape.numPerson,
   ]);
   const repeats = graph.optionalInput(EXPORTED.repeats, 'int64', [], BigInt64Array.of(1n), []);
-  const source = storedParameters(graph, constantFolding ? { ...state, parameters: foldBatchNorms(state) } : state);
+  const source = storedParameters(graph, state);
   const masks: MaskInput[] = [];
   const lowering: Lowering = {
     graph,
@@ -67,7 +66,6 @@ export async function exportedGraphBytes(
   const operations: NetworkOperations<FeatureMap, string> = {
     ...onnxOperations(lowering),
     dropout: optionalDropout(lowering),
-    ...(constantFolding ? { batchNorm: (x: FeatureMap) => x } : {}),
   };
   graph.output(pstbln(operations, shape), EXPORTED.logits, 'float32', ['answers', shape.numClass]);
   const bytes = graph.toBytes({
