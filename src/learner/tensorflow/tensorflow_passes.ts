@@ -69,7 +69,7 @@ export class TensorFlowPasses implements NetworkPasses {
         data: tf.tensor5d(data, [count, shape.inChannels, frames, shape.numPoint, shape.numPerson]),
         repeats,
         batchStatistics: false,
-        masks: masks?.map(({ values, dims }) => tf.tensor4d(values, [...dims], 'float32')) ?? null,
+        masks: masks?.map(({ values, dims }) => tf.tensor4d(values, [...dims], 'bool')) ?? null,
       });
       return Float32Array.from(pstbln(operations, shape).dataSync());
     });

@@ -95,7 +95,7 @@ export function lossGradients(
     const data = tf.tensor5d(batch.data, [count, shape.inChannels, frames, shape.numPoint, shape.numPerson]);
     const targets = tf.tensor2d(batch.targets, [count, shape.numClass]);
     const weights = tf.tensor1d(batch.sampleWeights);
-    const maskTensors = masks.map(({ values, dims }) => tf.tensor4d(values, [...dims], 'float32'));
+    const maskTensors = masks.map(({ values, dims }) => tf.tensor4d(values, [...dims], 'bool'));
     const statistics = new Float32Array(layout.statisticsCount);
     let logits = new Float32Array();
 
