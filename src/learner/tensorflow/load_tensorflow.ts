@@ -116,7 +116,7 @@ async function loadNative(
 }
 
 async function importNative(file: string, device: Device, threads: number): Promise<TensorFlow> {
-  bringBackRemovedHelpers();
+  bringBackHelpers();
   // libtensorflow reads these once, as it is loaded.
   const settings = {
     TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2',
@@ -174,11 +174,14 @@ async function importPackage(file: string): Promise<TensorFlow> {
   return tf;
 }
 
-/** Node 23 removed two helpers that tfjs-node 4.22 calls; they are given back with their old meaning. */
-function bringBackRemovedHelpers(): void {
+/**
+ * tfjs-node 4.22 calls two helpers of node:util that Node gave up: one is gone from Node 23 on, the other warns from Node
+ * 22 on. They get their old meaning back.
+ */
+function bringBackHelpers(): void {
   const helpers = util as unknown as Record<string, unknown>;
   helpers.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  helpers.isArray ??= Array.isArray;
+  helpers.isArray = Array.isArray;
 }
 
 function missingPackage(device: Device, origin: string): InvalidInputError {
