@@ -184,6 +184,8 @@ function link(target, path) {
  */
 async function tryOut(kind, log) {
   const script =
+    // tfjs-node calls it, and Node 23 and later lack it.
+    "require('node:util').isNullOrUndefined ??= (value) => value == null;" +
     `const tf = require(${JSON.stringify(PACKAGES[kind])});` +
     'const product = tf.matMul([[1, 2], [3, 4]], [[1, 2], [3, 4]]).arraySync();' +
     'const { binding, isUsingGpuDevice } = tf.backend();' +
