@@ -9,6 +9,8 @@ export function layoutFaults(): string[] {
     const { width, height } = element.getBoundingClientRect();
     if (width <= 0 || height <= 0) faults.push(`<${element.tagName} id="${element.id}"> is ${width} x ${height}`);
   }
+  const written = /\b(NaN|undefined|Infinity|null)\b|\[object/.exec(document.body.textContent);
+  if (written) faults.push(`"${written[0]}" stands in the page`);
   const SLACK = 1;
   for (const svg of document.querySelectorAll('svg')) {
     const name = svg.getAttribute('aria-label');

@@ -10,4 +10,9 @@ describe('the most uncertain estimates', () => {
     assert.deepEqual(mostUncertain(estimates, 3), [1, 2, 3]);
     assert.deepEqual(mostUncertain(estimates, 9), [1, 2, 3, 0]);
   });
+
+  it('are first of all those that are no numbers', () => {
+    const diverged = estimatesOf(Float32Array.of(Number.NaN, 0), 1, ['a', 'b'], 0, 1);
+    assert.deepEqual(mostUncertain([...estimates, ...diverged], 2), [4, 1]);
+  });
 });

@@ -99,6 +99,7 @@ export function oddReports(): Record<string, ReportData> {
   const longNames = Array.from({ length: 14 }, (_, k) => `Expression number ${k} with a name that is far too long`);
   const many = drawnEstimates(longNames, 3000, 2);
   const two = drawnEstimates(['no', 'yes'], 30, 40);
+  const diverged = drawnEstimates(CK_CLASSES, 30, Number.NaN);
   const hostile = '</style></title><script>alert(1)</script><img src=x onerror=alert(1)> "\' & \u0000\ud800';
   return {
     'many classes, samples and candidates': {
@@ -122,7 +123,13 @@ export function oddReports(): Record<string, ReportData> {
       ...whole,
       epochs: whole.epochs.map((epoch, i) => (i > 20 ? { ...epoch, loss: Number.NaN, valLoss: Infinity } : epoch)),
       candidates: whole.candidates.map((candidate) => ({ ...candidate, trainLoss: Number.NaN, valLoss: null })),
+      folds: [...whole.folds, { fold: 10, samples: 0, accuracy: Number.NaN }],
       examples: whole.examples.map((example) => ({ ...example, landmarks: example.landmarks.map(() => Number.NaN) })),
+    },
+    'answers of a network that diverged': {
+      ...whole,
+      evaluation: evaluationReport(diverged.labels, diverged.estimates, CK_CLASSES),
+      examples: whole.examples.map((example) => ({ ...example, estimate: diverged.estimates[0]! })),
     },
     'texts that try to be markup': {
       ...whole,

@@ -4,12 +4,13 @@
  *
  * @param scores (N)
  * @param positive (N)
- * @returns 0.5 for scores that say nothing, 1 for perfect ones; null without a positive or without a negative
+ * @returns 0.5 for scores that say nothing, 1 for perfect ones; null without a positive, without a negative, or where a
+ * score is not a number
  */
 export function auroc(scores: ArrayLike<number>, positive: readonly boolean[]): number | null {
   const positives = positive.filter(Boolean).length;
   const negatives = positive.length - positives;
-  if (positives === 0 || negatives === 0) return null;
+  if (positives === 0 || negatives === 0 || Array.from(scores).some(Number.isNaN)) return null;
   const order = positive.map((_, sample) => sample).sort((a, b) => scores[a]! - scores[b]!);
   let rankSum = 0;
   for (let start = 0; start < order.length; ) {

@@ -24,18 +24,19 @@ const MOST_POINTS = 200;
  * Among equally uncertain answers no order is better than another, so that those of them which are kept have their mean
  * accuracy: the curve does not depend on the order of the samples.
  *
- * @param uncertainties (N)
+ * @param uncertainties (N); one that is not a number counts as the largest
  * @param right (N): whether the answer is the label
  */
 export function coverageCurve(uncertainties: ArrayLike<number>, right: readonly boolean[]): CoverageCurve {
   const samples = right.length;
-  const order = right.map((_, sample) => sample).sort((a, b) => uncertainties[a]! - uncertainties[b]!);
+  const known = Array.from(uncertainties, (value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value));
+  const order = right.map((_, sample) => sample).sort((a, b) => (known[a] === known[b] ? 0 : known[a]! - known[b]!));
   /** [m]: expected number of right answers among the m + 1 most certain. */
   const rightKept = new Float64Array(samples);
   let before = 0;
   for (let start = 0; start < samples; ) {
     let end = start + 1;
-    while (end < samples && uncertainties[order[end]!] === uncertainties[order[start]!]) end++;
+    while (end < samples && known[order[end]!] === known[order[start]!]) end++;
     const tied = order.slice(start, end).filter((sample) => right[sample]).length;
     for (let i = start; i < end; i++) rightKept[i] = before + (tied * (i - start + 1)) / (end - start);
     before += tied;

@@ -29,6 +29,7 @@ export interface ExpressionEstimate {
  * @param logits (R, N, K), flat; R = 1 for a pass without dropout
  * @param repeats the number to report: R, or 0 without dropout
  * @param temperature divides the logits before the softmax (Guo et al. 2017)
+ * @returns one estimate a sample; of logits that are no numbers, as of a network that diverged, nor are its numbers
  */
 export function estimatesOf(
   logits: Float32Array,
@@ -74,7 +75,7 @@ export function estimatesOf(
   });
 }
 
-/** In nats. */
+/** In nats; not a number where a probability is none. */
 function entropy(probabilities: Float64Array): number {
-  return -probabilities.reduce((sum, p) => (p > 0 ? sum + p * Math.log(p) : sum), 0);
+  return -probabilities.reduce((sum, p) => (p === 0 ? sum : sum + p * Math.log(p)), 0);
 }

@@ -4,7 +4,7 @@ import { fitted } from './text_width.js';
 
 export interface Bar {
   readonly label: string;
-  /** 0 to 1; null where there is no value. */
+  /** 0 to 1; null, or not a number, where there is none. */
   readonly share: number | null;
   readonly value: string;
 }
@@ -25,7 +25,7 @@ export function barList(bars: readonly Bar[], description: string): Markup {
       const y = i * ROW + 2;
       return markup`<text x="${LABEL - 8}" y="${y + 16}" text-anchor="end">${fitted(label, 8)}<title>${label}</title></text>
 <rect class="track" x="${LABEL}" y="${y + 4}" width="${room}" height="${ROW - 8}" rx="3"/>
-${share !== null && markup`<rect class="fill colour-1" x="${LABEL}" y="${y + 4}" width="${near(share * room)}" height="${ROW - 8}" rx="3"/>`}
+${share !== null && Number.isFinite(share) && markup`<rect class="fill colour-1" x="${LABEL}" y="${y + 4}" width="${near(share * room)}" height="${ROW - 8}" rx="3"/>`}
 <text x="${LABEL + room + 8}" y="${y + 16}">${value}</text>`;
     }),
   );

@@ -17,7 +17,8 @@ export function probabilityBars(estimate: ExpressionEstimate, classes: readonly 
   const room = WIDTH - LABEL - VALUE;
   const most = [...classes.keys()].sort((a, b) => mean[b]! - mean[a]!).slice(0, MOST_ROWS);
   const rows = most.sort((a, b) => a - b);
-  const x = (share: number) => near(LABEL + Math.min(1, Math.max(0, share)) * room);
+  // What is not a number gets no bar.
+  const x = (share: number) => near(LABEL + Math.min(1, Math.max(0, share || 0)) * room);
   return svg(
     WIDTH,
     rows.length * ROW + 2,

@@ -5,10 +5,11 @@ import { dataTable, figure, figures, type Section } from './section.js';
 
 /** Each fold of a cross-validation. */
 export function foldTable(folds: readonly ReportFold[]): Section {
-  const mean = folds.reduce((sum, { accuracy }) => sum + accuracy, 0) / folds.length;
-  const variance = folds.reduce((sum, { accuracy }) => sum + (accuracy - mean) ** 2, 0) / Math.max(1, folds.length - 1);
+  const known = folds.filter(({ accuracy }) => Number.isFinite(accuracy));
+  const mean = known.reduce((sum, { accuracy }) => sum + accuracy, 0) / known.length;
+  const variance = known.reduce((sum, { accuracy }) => sum + (accuracy - mean) ** 2, 0) / Math.max(1, known.length - 1);
   const samples = folds.reduce((sum, fold) => sum + fold.samples, 0);
-  const errors = (fold: ReportFold) => Math.round(fold.samples * (1 - fold.accuracy));
+  const errors = (fold: ReportFold) => Math.round(fold.samples * (1 - (fold.accuracy || 0)));
   return {
     id: 'folds',
     heading: 'Folds',
@@ -38,7 +39,7 @@ export function foldTable(folds: readonly ReportFold[]): Section {
             'all',
             samples,
             folds.reduce((sum, fold) => sum + errors(fold), 0),
-            percent(folds.reduce((sum, fold) => sum + fold.samples * fold.accuracy, 0) / samples),
+            percent(known.reduce((sum, fold) => sum + fold.samples * fold.accuracy, 0) / samples),
           ],
         ],
       ),

@@ -11,9 +11,10 @@ describe('AUROC', () => {
     assert.equal(auroc([7, 7, 7], [false, true, true]), 0.5);
   });
 
-  it('is null without positives or without negatives', () => {
+  it('is null without positives, without negatives, and for scores that are no numbers', () => {
     assert.equal(auroc([1, 2], [true, true]), null);
     assert.equal(auroc([1, 2], [false, false]), null);
+    assert.equal(auroc([1, Number.NaN], [false, true]), null);
   });
 
   it('is the share of pairs in the right order, ties counting half', () => {

@@ -22,6 +22,14 @@ describe('accuracy over coverage', () => {
     assert.ok(near(area_under_risk_coverage, 0.75));
   });
 
+  it('leaves out first what has no number for its uncertainty', () => {
+    const { points } = coverageCurve([Number.NaN, 5, Number.NaN], [false, true, false]);
+    assert.deepEqual(
+      points.map(({ accuracy }) => accuracy),
+      [1, 1 / 2, 1 / 3],
+    );
+  });
+
   it('does not depend on the order of the samples', () => {
     const random = new SeededRandom(5);
     const samples = Array.from({ length: 60 }, () => ({ entropy: random.below(8), right: random.uniform() < 0.6 }));

@@ -43,4 +43,9 @@ describe('expression estimates', () => {
     assert.ok(warm!.confidence < cold!.confidence);
     assert.deepEqual(warm!.logits, cold!.logits);
   });
+
+  it('of logits that are no numbers are none themselves', () => {
+    const [estimate] = estimatesOf(Float32Array.of(Number.NaN, 0, 1), 1, classes, 0, 1);
+    assert.ok([estimate!.confidence, estimate!.predictiveEntropy, estimate!.mutualInformation].every(Number.isNaN));
+  });
 });
