@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { labelOf, samplesOf, sequenceWindow } from '../../../src/datasets/expression_windows.js';
+import { readLandmarkTree } from '../../../src/datasets/landmark_tree.js';
+import { readNetworkModel } from '../../../src/learner/checkpoint/model_directory.js';
+import { DEFAULT_MODEL, modelLocation } from '../../../src/learner/checkpoint/model_location.js';
 import { adaptiveMonteCarlo, type MonteCarloPasses } from '../../../src/learner/inference/adaptive_monte_carlo.js';
+import { estimatesOf } from '../../../src/learner/inference/expression_estimate.js';
 import { NetworkSession } from '../../../src/learner/inference/network_session.js';
+import { SeededRandom } from '../../../src/learner/random/seeded_random.js';
+import { NO_SHARED_DATA, sharedData } from '../../support/folders.js';
 import { normalValues, smallShape, trainedLookingNetwork } from '../../support/networks.js';
 
 const shape = smallShape({ numClass: 3 });
@@ -68,3 +75,44 @@ describe('adaptive Monte Carlo dropout', () => {
     assert.deepEqual(await withPasses((passes) => adaptiveMonteCarlo(passes, new Float32Array(0), 0, options)), []);
   });
 });
+
+const tree = sharedData('ckplus_landmarks');
+
+describe('adaptive Monte Carlo dropout of the default model', { skip: tree === null && NO_SHARED_DATA }, () => {
+  it('settles real windows, faint ones too, on what 1,000 passes answer, with a fraction of them', async () => {
+    const { directory, name } = modelLocation(DEFAULT_MODEL);
+    const { state, params } = await readNetworkModel(directory, name);
+    const { classes, temperature, window } = params;
+    const { sequence_frames: sequenceFrames, features } = window!;
+    const sequences = readLandmarkTree(tree!).filter((_, index) => index % 9 === 0);
+    const windows = sequences.map((sequence, index) => ({
+      window: fainter(sequenceWindow(sequence, sequenceFrames), sequenceFrames.length, index % 2 === 0 ? 0.4 : 1),
+      label: labelOf(sequence, classes),
+    }));
+    const { data: real, count: samples } = samplesOf(windows, features, sequenceFrames.length);
+    const session = new NetworkSession(state, params.num_frames, 'stored', { device: 'cpu', threads: 1 });
+    const estimates = await adaptiveMonteCarlo((...args) => session.passes(...args), real, samples, {
+      classes,
+      temperature,
+      mcdoRepeats: 1000,
+      errorProbability: 0.01,
+      seed: 1,
+    });
+    const logits = await session.passes(real, samples, 1000, new SeededRandom(2));
+    await session.release();
+    const many = estimatesOf(logits, samples, classes, 1000, temperature);
+    const settled = estimates.filter(({ repeats }) => repeats < 1000);
+    assert.ok(settled.length > 0.8 * samples, `${settled.length} of ${samples}`);
+    assert.ok(settled.reduce((sum, { repeats }) => sum + repeats, 0) < 100 * settled.length);
+    const different = estimates.filter(
+      ({ repeats, categoryIndex }, sample) => repeats < 1000 && categoryIndex !== many[sample]!.categoryIndex,
+    );
+    assert.deepEqual(different, []);
+  });
+});
+
+/** Landmarks (T, 68, 2) between a window's first frame and each of its frames. */
+function fainter(landmarks: Float32Array, frameCount: number, strength: number): Float32Array {
+  const size = landmarks.length / frameCount;
+  return landmarks.map((value, i) => landmarks[i % size]! + strength * (value - landmarks[i % size]!));
+}
