@@ -1,6 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { errorMessage, InvalidInputError } from '../../errors.js';
 import { type Device, resolveDevice } from './device.js';
+import { ModelProto } from './onnx_schema.js';
 
 export type FeedTensor = ort.Tensor;
 export type Session = ort.InferenceSession;
@@ -20,7 +21,7 @@ export async function openSession(model: Uint8Array, options: SessionOptions, or
   const provider = await resolveDevice(options.device, origin);
   try {
     return await ort.InferenceSession.create(model, {
-      executionProviders: [provider],
+      executionProviders: [provider === 'webgpu' ? webGpuProvider(model) : provider],
       ...(options.threads > 0 ? { intraOpNumThreads: options.threads } : {}),
       // With patterns, a second block as large as the first run's memory would be taken for every new batch size.
       enableMemPattern: false,
@@ -34,6 +35,22 @@ export async function openSession(model: Uint8Array, options: SessionOptions, or
       origin,
     );
   }
+}
+
+/** Tensors that a WebGPU shader may read and write on every device that there is. */
+const TENSORS_OF_A_SHADER = 8;
+
+/**
+ * WebGPU, but for the nodes that it fails on since they have more tensors than a shader may: the split of all parameters
+ * and what joins their gradients.
+ */
+function webGpuProvider(model: Uint8Array): ort.InferenceSession.ExecutionProviderConfig {
+  const { graph } = ModelProto.decode(model) as unknown as {
+    graph: { node: { name: string; input: string[]; output: string[] }[] };
+  };
+  const wide = graph.node.filter(({ input, output }) => input.length + output.length > TENSORS_OF_A_SHADER);
+  // An empty list is refused.
+  return wide.length === 0 ? 'webgpu' : { name: 'webgpu', forceCpuNodeNames: wide.map(({ name }) => name) };
 }
 
 export function floatTensor(values: Float32Array, dims: readonly number[]): FeedTensor {
