@@ -26,10 +26,15 @@ export {
 export { type ClassifyOptions, ExpressionClassifier } from './learner/expression_classifier.js';
 export type { ExpressionEstimate } from './learner/inference/expression_estimate.js';
 export type { Device } from './learner/onnx/device.js';
+export type {
+  EvalOptions,
+  FitOptions,
+  InferOptions,
+  LearnerOptions,
+  NetworkBuilderOptions,
+} from './learner/options.js';
 export {
-  type FitOptions,
   type FitResult,
-  type LearnerOptions,
   ProgressiveSpatioTemporalBLNLearner,
   type WindowDescription,
 } from './learner/progressive_spatio_temporal_bln_learner.js';

@@ -4,8 +4,22 @@ import { InvalidArgumentError } from 'commander';
 export function wholeNumber(minimum: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < minimum)
+    if (text.trim() === '' || !Number.isInteger(value) || value < minimum)
       throw new InvalidArgumentError(`expected a whole number, ${minimum} or more`);
     return value;
   };
+}
+
+/** Reads a number between `low` and `high` (both excluded) from the command line. */
+export function fraction(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > low && value < high)) throw new InvalidArgumentError(`expected a number between ${low} and ${high}`);
+    return value;
+  };
+}
+
+/** Reads whole numbers, separated by commas, from the command line. */
+export function wholeNumbers(minimum: number): (text: string) => number[] {
+  return (text) => text.split(',').map(wholeNumber(minimum));
 }

@@ -1,37 +1,78 @@
 import type { Command } from 'commander';
-import { readLandmarkTree } from '../datasets/landmark_tree.js';
+import { ExternalDataset } from '../datasets/external_dataset.js';
+import { type LandmarkSequence, readLandmarkTree } from '../datasets/landmark_tree.js';
+import { InvalidInputError } from '../errors.js';
 import { sequenceSamples } from '../experiments/sequence_samples.js';
-import { DEFAULT_MODEL } from '../learner/checkpoint/model_location.js';
-import { wholeNumber } from './arguments.js';
-import { loadLearner, type ModelFlags } from './load_learner.js';
+import { wholeNumbers } from './arguments.js';
+import {
+  addModelFlags,
+  addMonteCarloFlags,
+  loadLearner,
+  type ModelFlags,
+  type MonteCarloFlags,
+  monteCarloOf,
+} from './load_learner.js';
 import { reportText } from './report_text.js';
 
-interface Flags extends ModelFlags {
-  readonly landmarks: string;
-  readonly mcdoRepeats: number;
+interface Flags extends ModelFlags, MonteCarloFlags {
+  readonly landmarks?: string;
+  readonly data?: string;
+  readonly dataFile: string;
+  readonly labelsFile: string;
+  readonly topK: number[];
+  readonly wrongFile?: string;
+  readonly resultFile?: string;
+  readonly scoreFile?: string;
   readonly json?: boolean;
 }
 
+const EXAMPLES = `
+Examples:
+  pstbln evaluate --landmarks ckplus_landmarks --model ckplus_expressions --json
+  pstbln evaluate --data data/AFEW --model models/afew --wrong-file wrong.txt
+  pstbln evaluate --landmarks ckplus_landmarks --mcdo-error-probability 0.01`;
+
 export function addEvaluateCommand(program: Command): void {
-  program
+  const command = program
     .command('evaluate')
-    .description('accuracy, recall and confusion of a model on labelled landmark sequences')
-    .requiredOption('--landmarks <tree>', 'SUBJECT/CLASS/SEQUENCE/{0,1,...}.npy')
-    .option(
-      '--model <model>',
-      'the model: FOLDER/NAME, or a bare NAME of one that comes with this package',
-      DEFAULT_MODEL,
-    )
-    .option('--mcdo-repeats <n>', 'Monte Carlo repeats; 0 means no dropout', wholeNumber(0), 100)
-    .option('--seed <n>', 'seed of the Monte Carlo repeats', wholeNumber(0), 0)
-    .option('--device <name>', 'cpu, cuda, webgpu or auto', 'auto')
+    .description('how right a model is on labelled data, and how sure: accuracy, recall, calibration, confusion')
+    .option('--landmarks <tree>', 'SUBJECT/CLASS/SEQUENCE/{0,1,...}.npy')
+    .option('--data <folder>', 'prepared samples, instead of landmarks')
+    .option('--data-file <name>', 'the samples (N, C, T, V, M) in --data', 'val.npy')
+    .option('--labels-file <name>', 'their labels in --data', 'val_labels.pkl');
+  addMonteCarloFlags(addModelFlags(command))
+    .option('--top-k <k,...>', 'the k of top-k accuracies', wholeNumbers(1), [1, 5])
+    .option('--wrong-file <file>', 'write the wrong answers: index,predicted,true')
+    .option('--result-file <file>', 'write all answers: predicted,true')
+    .option('--score-file <file.pkl>', 'write the mean logits of each sample as a pickled dictionary')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  pstbln evaluate --landmarks ckplus_landmarks --model ckplus_expressions')
-    .action(async (flags: Flags) => {
-      const learner = await loadLearner(flags);
-      const samples = sequenceSamples(learner, readLandmarkTree(flags.landmarks));
-      const report = await learner.report(samples, flags.mcdoRepeats);
-      await learner.release();
-      console.log(flags.json ? JSON.stringify(report) : reportText(report));
+    .addHelpText('after', EXAMPLES)
+    .action(evaluate);
+}
+
+async function evaluate(flags: Flags): Promise<void> {
+  const learner = await loadLearner(flags);
+  try {
+    let sequences: readonly LandmarkSequence[] | null = null;
+    if (flags.landmarks !== undefined && flags.data === undefined) sequences = readLandmarkTree(flags.landmarks);
+    else if (flags.data === undefined || flags.landmarks !== undefined) {
+      const value = [flags.landmarks, flags.data];
+      throw new InvalidInputError('the data', value, 'one of --landmarks and --data', 'the command line');
+    }
+    const dataset =
+      sequences === null ? new ExternalDataset(flags.data!, learner.datasetName) : sequenceSamples(learner, sequences);
+    const results = await learner.eval(dataset, {
+      ...monteCarloOf(flags),
+      silent: true,
+      valDataFilename: flags.dataFile,
+      valLabelsFilename: flags.labelsFile,
+      wrongFile: flags.wrongFile ?? null,
+      resultFile: flags.resultFile ?? null,
+      saveScore: flags.scoreFile ?? false,
+      showTopk: flags.topK,
     });
+    console.log(flags.json ? JSON.stringify(results.report) : reportText(results.report));
+  } finally {
+    await learner.release();
+  }
 }

@@ -1,20 +1,59 @@
-import { modelLocation } from '../learner/checkpoint/model_location.js';
-import { deviceSchema } from '../learner/onnx/device.js';
+import type { Command } from 'commander';
+import { DEFAULT_MODEL, modelLocation } from '../learner/checkpoint/model_location.js';
 import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
-import { parseOptions } from '../options.js';
+import { fraction, wholeNumber } from './arguments.js';
+import { addDeviceFlags, type DeviceFlags, deviceOf } from './workplace_flags.js';
 
 /** What the flags of a command that applies a model say. */
-export interface ModelFlags {
+export interface ModelFlags extends DeviceFlags {
   readonly model: string;
   readonly seed: number;
-  readonly device: string;
+}
+
+/** Monte Carlo dropout by flags. */
+export interface MonteCarloFlags {
+  readonly mcdoRepeats: number;
+  readonly mcdoErrorProbability?: number;
+}
+
+export function addModelFlags(command: Command): Command {
+  return addDeviceFlags(
+    command.option(
+      '--model <model>',
+      'the model: FOLDER/NAME, or a bare NAME of one that comes with this package',
+      DEFAULT_MODEL,
+    ),
+  ).option('--seed <n>', 'seed of the Monte Carlo repeats', wholeNumber(0), 0);
+}
+
+export function addMonteCarloFlags(command: Command): Command {
+  return command
+    .option('--mcdo-repeats <n>', 'Monte Carlo repeats; 0 means no dropout', wholeNumber(0), 100)
+    .option(
+      '--mcdo-error-probability <p>',
+      'draw only until the leading class is settled but for this probability, at most --mcdo-repeats',
+      fraction(0, 0.5),
+    );
+}
+
+/** The options of `infer` and `eval` that the flags stand for. */
+export function monteCarloOf({ mcdoRepeats, mcdoErrorProbability }: MonteCarloFlags) {
+  return {
+    monteCarloDropout: mcdoRepeats > 0,
+    mcdoRepeats: Math.max(1, mcdoRepeats),
+    mcdoErrorProbability: mcdoErrorProbability ?? null,
+  };
 }
 
 /** A learner with the model that the flags name; the caller releases it. */
-export async function loadLearner(flags: ModelFlags): Promise<ProgressiveSpatioTemporalBLNLearner> {
-  const device = parseOptions(deviceSchema, flags.device, '--device');
-  const learner = new ProgressiveSpatioTemporalBLNLearner({ device, seed: flags.seed });
+export async function loadLearner(flags: ModelFlags, tempPath?: string): Promise<ProgressiveSpatioTemporalBLNLearner> {
   const { directory, name } = modelLocation(flags.model);
-  await learner.load(directory, name);
+  const learner = new ProgressiveSpatioTemporalBLNLearner({
+    ...deviceOf(flags),
+    seed: flags.seed,
+    experimentName: name,
+    ...(tempPath === undefined ? {} : { tempPath }),
+  });
+  await learner.load(directory, name, false);
   return learner;
 }

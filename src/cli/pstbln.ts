@@ -3,19 +3,22 @@ import { Command } from 'commander';
 import { errorMessage, InvalidInputError } from '../errors.js';
 import { addCrossValidateCommand } from './cross_validate.js';
 import { addEvaluateCommand } from './evaluate.js';
+import { addExportCommand } from './export.js';
 import { addInferCommand } from './infer.js';
-import { addTrainCommand } from './train.js';
+import { addBuildCommand, addTrainCommand } from './learn.js';
 
 const program = new Command('pstbln')
   .description(
-    'Train, test and apply PST-BLN networks: facial expressions from landmarks, with Monte Carlo dropout confidence',
+    'Build, train, test and apply PST-BLN networks: facial expressions from landmarks, with Monte Carlo dropout confidence',
   )
   .showHelpAfterError();
 
 addTrainCommand(program);
+addBuildCommand(program);
 addCrossValidateCommand(program);
 addEvaluateCommand(program);
 addInferCommand(program);
+addExportCommand(program);
 
 try {
   await program.parseAsync();

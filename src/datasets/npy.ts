@@ -37,10 +37,17 @@ export function parseNpy(bytes: Buffer, origin: string): NpyArray {
   return { dims, values: fortranOrder ? fromFortranOrder(values, dims) : values };
 }
 
-/** The bytes of a .npy file (format 1.0) of little-endian float32 in C order. */
-export function npyBytes({ dims, values }: NpyArray): Buffer {
+/** An array to write: float32, or whole numbers as int64. */
+export interface WritableNpyArray {
+  readonly dims: readonly number[];
+  readonly values: Float32Array | BigInt64Array;
+}
+
+/** The bytes of a .npy file (format 1.0), little-endian, in C order. */
+export function npyBytes({ dims, values }: WritableNpyArray): Buffer {
   const shape = dims.length === 1 ? `${dims[0]},` : dims.join(', ');
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape}), }`;
+  const type = values instanceof Float32Array ? '<f4' : '<i8';
+  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape}), }`;
   const padded = `${header.padEnd(Math.ceil((10 + header.length + 1) / 64) * 64 - 11)}\n`;
   const prefix = Buffer.alloc(10);
   NPY_MAGIC.copy(prefix);

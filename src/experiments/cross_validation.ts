@@ -1,105 +1,63 @@
-import { availableParallelism } from 'node:os';
-import { subjectIndependentFolds } from '../datasets/folds.js';
-import type { LandmarkSequence } from '../datasets/landmark_tree.js';
-import type { LabelledLogits } from '../learner/calibration/temperature.js';
-import { type ClassificationReport, classificationReport } from '../learner/evaluation/classification_report.js';
-import { estimatesOf } from '../learner/inference/expression_estimate.js';
-import type { Device } from '../learner/onnx/device.js';
-import { fitSequences } from './fit_sequences.js';
-import type { Recipe } from './recipe.js';
-import { sequenceSamples } from './sequence_samples.js';
+import { fitTemperature } from '../learner/calibration/temperature.js';
+import { type EvaluationReport, evaluationReport } from '../learner/evaluation/evaluation_report.js';
+import { type ExpressionEstimate, estimatesOf } from '../learner/inference/expression_estimate.js';
+import type { FoldAnswers } from './fold.js';
 
-export interface CrossValidationOptions {
-  readonly classes: readonly string[];
-  readonly folds: number;
-  /** Decides which subjects share a fold. */
-  readonly foldSeed: number;
-  readonly mcdoRepeats: number;
-  readonly device: Device;
-  /** Hears how many epochs of all folds together are done. */
-  readonly onProgress: (done: number, total: number) => void;
+/** What a recipe is worth on people that it has not seen. */
+export interface CrossValidation {
+  /** Over the samples of all folds together, with each fold's temperature. */
+  readonly report: EvaluationReport;
+  readonly folds: readonly FoldReport[];
+  /** Fitted on the answers of all folds: for a model that is trained on all of them. */
+  readonly temperature: number;
+  /** The answers, fold after fold. */
+  readonly estimates: readonly ExpressionEstimate[];
+  readonly labels: Int32Array;
+  readonly names: readonly string[];
 }
 
 export interface FoldReport {
   readonly fold: number;
   readonly samples: number;
   readonly accuracy: number;
+  /** Fitted on the answers of the other folds, never on those of its own. */
+  readonly temperature: number;
+  readonly topology: readonly number[];
 }
 
-export interface CrossValidation {
-  /** Over the samples of all folds together. */
-  readonly report: ClassificationReport;
-  readonly folds: readonly FoldReport[];
-  /** One entry a fold: answers to its samples by a network that saw no sample of the same subject. */
-  readonly heldOut: readonly LabelledLogits[];
-}
-
-/** Trains one network a fold on the other folds' subjects, and answers the fold's samples with it. */
-export async function crossValidate(
-  recipe: Recipe,
-  sequences: readonly LandmarkSequence[],
-  options: CrossValidationOptions,
-): Promise<CrossValidation> {
-  const { classes, folds, foldSeed, device, mcdoRepeats } = options;
-  const foldOf = subjectIndependentFolds(
-    sequences.map(({ subject }) => subject),
-    sequences.map(({ category }) => category),
-    folds,
-    foldSeed,
-  );
-  let epochsDone = 0;
-  const answerFold = async (fold: number): Promise<LabelledLogits> => {
-    const learner = await fitSequences(
-      recipe,
-      sequences.filter((_, i) => foldOf[i] !== fold),
-      {
-        classes,
-        seed: recipe.training.seed + fold * SEEDS_PER_FOLD,
-        device,
-        threads: 1,
-        onEpoch: () => options.onProgress(++epochsDone, folds * recipe.training.epochs),
-      },
+/**
+ * Gathers the answers of all folds into one report.
+ *
+ * Each fold's probabilities are calibrated by a temperature that the other folds' answers gave, so that no sample's
+ * label has to do with how sure its own answer is.
+ */
+export function gatherFolds(answers: readonly FoldAnswers[], mcdoRepeats: number): CrossValidation {
+  const { classes } = answers[0]!;
+  const byFold = answers.map((fold) => {
+    const temperature = fitTemperature(
+      answers.filter((other) => other !== fold),
+      classes.length,
     );
-    const samples = sequenceSamples(
-      learner,
-      sequences.filter((_, i) => foldOf[i] === fold),
-    );
-    const logits = await learner.logits(samples.data, samples.count, mcdoRepeats, recipe.training.seed);
-    await learner.release();
-    return { logits, labels: samples.labels, count: samples.count };
-  };
-  const heldOut = await inParallel(folds, answerFold);
-  const predictions = heldOut.map(({ logits, count }) =>
-    estimatesOf(logits, count, classes, mcdoRepeats, 1).map(({ categoryIndex }) => categoryIndex),
-  );
-  return {
-    report: classificationReport(
-      heldOut.flatMap(({ labels }) => [...labels]),
-      predictions.flat(),
-      classes,
-    ),
-    folds: heldOut.map(({ labels, count }, fold) => ({
+    return {
       fold,
-      samples: count,
-      accuracy: classificationReport(labels, predictions[fold]!, classes).accuracy,
+      temperature,
+      estimates: estimatesOf(fold.logits, fold.labels.length, classes, mcdoRepeats, temperature),
+    };
+  });
+  const labels = Int32Array.from(answers.flatMap((fold) => [...fold.labels]));
+  const estimates = byFold.flatMap((entry) => entry.estimates);
+  return {
+    report: evaluationReport(labels, estimates, classes),
+    folds: byFold.map(({ fold, temperature, estimates: own }) => ({
+      fold: fold.fold,
+      samples: fold.labels.length,
+      accuracy: own.filter(({ categoryIndex }, i) => categoryIndex === fold.labels[i]).length / fold.labels.length,
+      temperature,
+      topology: fold.topology,
     })),
-    heldOut,
+    temperature: fitTemperature(answers, classes.length),
+    estimates,
+    labels,
+    names: answers.flatMap((fold) => fold.names),
   };
-}
-
-/** Seeds of one fold's epochs do not meet those of the next. */
-const SEEDS_PER_FOLD = 100_000;
-
-/** Runs tasks 0 .. count - 1, as many at a time as there are cores: small networks gain nothing from threads of their own. */
-async function inParallel<T>(count: number, task: (index: number) => Promise<T>): Promise<T[]> {
-  const results = new Array<T>(count);
-  let next = 0;
-  const worker = async () => {
-    while (next < count) {
-      const index = next++;
-      results[index] = await task(index);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return results;
 }

@@ -1,14 +1,22 @@
 import type { LandmarkSequence } from '../datasets/landmark_tree.js';
-import { temperatureLoss } from '../learner/calibration/temperature.js';
+import type { BuildCandidate } from '../learner/building/candidate.js';
 import type { CrossValidation } from './cross_validation.js';
-import type { Recipe } from './recipe.js';
+import type { LandmarkRecipe } from './recipe.js';
 
 /** The model card (Mitchell et al. 2019) of a trained model, in Markdown. */
 export function modelCard(
-  recipe: Recipe,
+  recipe: LandmarkRecipe,
   sequences: readonly LandmarkSequence[],
-  temperature: number,
-  crossValidation: CrossValidation | null,
+  {
+    temperature,
+    crossValidation,
+    candidates,
+  }: {
+    readonly temperature: number;
+    readonly crossValidation: CrossValidation | null;
+    /** Empty where the topology was given. */
+    readonly candidates: readonly BuildCandidate[];
+  },
 ): string {
   const subjects = new Set(sequences.map(({ subject }) => subject)).size;
   const { window, network, training } = recipe;
@@ -24,7 +32,7 @@ export function modelCard(
     '',
     '## How it was made',
     '',
-    `- topology [${network.topology.join(', ')}], block size ${network.block_size}, dropout ${network.dropout_rate}`,
+    `- topology [${network.topology.join(', ')}]${candidates.length > 0 ? `, found by progressive building among ${candidates.length} candidates` : ''}, block size ${network.block_size}, dropout ${network.dropout_rate}`,
     `- ${training.epochs} epochs of ${training.optimizer_name}, learning rate ${training.lr}${training.lr_schedule && ` (${training.lr_schedule})`}, weight decay ${training.weight_decay}, batches of ${training.batch_size}, seed ${training.seed}`,
     `- windows: ${window.ages_seconds.join(', ')} s before the newest frame; ${window.points} points, aligned to the mean face by ${window.alignment} points, as ${window.representation}s`,
     `- augmentation: ${Object.entries(recipe.augmentation)
@@ -37,7 +45,7 @@ export function modelCard(
       : []),
     `- temperature ${temperature}, fitted on held-out subjects`,
     '',
-    ...(crossValidation === null ? [] : figures(crossValidation, temperature)),
+    ...(crossValidation === null ? [] : figures(crossValidation)),
     '## Limits',
     '',
     '- CK+ shows posed expressions of cooperative adults, from the front, in a laboratory. Spontaneous, slight or mixed',
@@ -51,13 +59,12 @@ export function modelCard(
   return lines.join('\n');
 }
 
-function figures({ report, heldOut }: CrossValidation, temperature: number): string[] {
+function figures({ report, folds }: CrossValidation): string[] {
   const { classes, confusion, recall } = report;
-  const nll = (value: number) => temperatureLoss(heldOut, classes.length, value).toFixed(3);
   return [
     '## Figures',
     '',
-    `By subject-independent cross-validation of the same recipe (${heldOut.length} folds, ${report.samples} sequences): accuracy ${report.accuracy.toFixed(3)}, mean recall ${report.mean_recall.toFixed(3)}, negative log likelihood ${nll(1)}, after the temperature ${nll(temperature)} (the temperature is fitted on these very answers).`,
+    `By subject-independent cross-validation of the same recipe (${folds.length} folds, ${report.samples} sequences): accuracy ${report.accuracy.toFixed(3)}, mean recall ${report.mean_recall.toFixed(3)}, expected calibration error ${report.expected_calibration_error.toFixed(3)}, negative log likelihood ${report.nll.toFixed(3)}. Each fold was calibrated by a temperature from the other folds' answers.`,
     '',
     `| label | ${classes.join(' | ')} | recall |`,
     `|---|${classes.map(() => '---:|').join('')}---:|`,

@@ -6,70 +6,147 @@ import { readFileOf } from '../files.js';
 import { parseOptions } from '../options.js';
 
 const positive = z.int().min(1);
+const threshold = z.number().min(-1).max(1);
 
 /** A training recipe: everything that a model follows from, but the data themselves. */
 export const recipeSchema = z.strictObject({
   /** Name of the model's files. */
-  name: z.string().regex(/^[\w.-]+$/),
+  name: z.string().regex(/^[\w.+-]+$/),
   /** Folder that the model is written to. */
-  output: z.string().min(1),
+  output: z.string().min(1).default('models'),
   /** SUBJECT/CLASS/SEQUENCE/{0,1,...}.npy; --landmarks on the command line goes before it. */
   landmarks: z.string().min(1).optional(),
+  /** A folder with train.npy and its labels, instead of landmarks; --data on the command line goes before it. */
+  data: z.string().min(1).optional(),
   dataset_name: z.string().min(1).default('CK+'),
+  /** Names of the classes of `data`, in the order of the labels; empty takes those of dataset_name. */
+  classes: z.array(z.string().min(1)).default([]),
   /** Windows in which nothing happens, as a share of the sequences; 0 leaves out the class Neutral. */
   neutral_share: z.number().min(0).max(1).default(0),
-  window: z.strictObject({
-    /** Ages of a live window's frames before its newest one, oldest first, in seconds. */
-    ages_seconds: z.array(z.number().min(0)).min(1),
-    /** Frames of a sequence on disk that stand for them; negative ones count from its end. */
-    sequence_frames: z.array(z.int()).min(1),
-    points: z.enum(['inner', 'all']).default('inner'),
-    alignment: z.enum(['all', 'steady']).default('all'),
-    representation: z.enum(['displacement', 'position']).default('displacement'),
-  }),
+  /** How windows are made of landmarks; needed for them, refused for `data`. */
+  window: z
+    .strictObject({
+      /** Ages of a live window's frames before its newest one, oldest first, in seconds. */
+      ages_seconds: z.array(z.number().min(0)).min(1),
+      /** Frames of a sequence on disk that stand for them; negative ones count from its end. */
+      sequence_frames: z.array(z.int()).min(1),
+      points: z.enum(['inner', 'all']).default('inner'),
+      alignment: z.enum(['all', 'steady']).default('all'),
+      representation: z.enum(['displacement', 'position']).default('displacement'),
+    })
+    .optional(),
   augmentation: augmentationSchema.prefault({}),
-  network: z.strictObject({
-    topology: z.array(positive).min(1),
-    block_size: positive.default(5),
-    dropout_rate: z.number().min(0).max(0.9).default(0.2),
-  }),
-  training: z.strictObject({
-    epochs: positive,
-    batch_size: positive.default(64),
-    optimizer_name: z.enum(['sgd', 'adam']).default('sgd'),
-    lr: z.number().positive().default(0.1),
-    lr_schedule: z.enum(['', 'cosine']).default(''),
-    drop_after_epoch: z.array(positive).default([]),
-    momentum: z.number().min(0).max(1).default(0.9),
-    nesterov: z.boolean().default(true),
-    weight_decay: z.number().min(0).default(1e-4),
-    label_smoothing: z.number().min(0).max(0.5).default(0),
-    seed: z.int().min(0).default(0),
-  }),
+  network: z
+    .strictObject({
+      /** Blocks of each layer; `build` finds it instead. */
+      topology: z.array(positive).default([]),
+      block_size: positive.default(5),
+      dropout_rate: z.number().min(0).max(0.9).default(0.2),
+    })
+    .prefault({}),
+  /** How `build` finds the topology. */
+  building: z
+    .strictObject({
+      num_layers: positive.default(10),
+      num_blocks: positive.default(100),
+      layer_threshold: threshold.default(1e-4),
+      block_threshold: threshold.default(1e-4),
+      criterion: z.enum(['train_loss', 'val_loss']).default('train_loss'),
+      /** Epochs of each candidate; null: those of training. */
+      epochs: positive.nullable().default(null),
+    })
+    .prefault({}),
+  training: z
+    .strictObject({
+      epochs: positive.default(400),
+      batch_size: positive.default(64),
+      optimizer_name: z.enum(['sgd', 'adam']).default('sgd'),
+      lr: z.number().positive().default(0.1),
+      lr_schedule: z.enum(['', 'cosine']).default(''),
+      drop_after_epoch: z.array(positive).default([]),
+      momentum: z.number().min(0).max(1).default(0.9),
+      nesterov: z.boolean().default(true),
+      weight_decay: z.number().min(0).default(1e-4),
+      label_smoothing: z.number().min(0).max(0.5).default(0),
+      /** A weight for each class, in the order of the classes; null: equal ones. */
+      class_weights: z.array(z.number().positive()).nullable().default(null),
+      early_stopping_patience: z.int().min(0).default(0),
+      seed: z.int().min(0).default(0),
+    })
+    .prefault({}),
   /** Folds that the model card's figures and the temperature come from; 0 leaves both out. */
   validation_folds: z.int().min(0).default(0),
 });
 
 export type Recipe = z.output<typeof recipeSchema>;
 
-/** @throws InvalidInputError naming the file and the key that is wrong */
-export async function readRecipe(path: string): Promise<Recipe> {
-  const text = (await readFileOf('the recipe', path)).toString('utf8');
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch (error) {
-    throw new InvalidInputError('the recipe', errorMessage(error), 'YAML', path, { cause: error });
-  }
-  const recipe = parseOptions(recipeSchema, value, path);
-  const { ages_seconds: ages, sequence_frames: frames } = recipe.window;
-  if (ages.length !== frames.length) {
-    throw new InvalidInputError(
-      'window.sequence_frames',
-      frames,
-      `${ages.length} frames, one for each of ages_seconds`,
-      path,
-    );
+/** A recipe for landmarks. */
+export type LandmarkRecipe = Recipe & { readonly window: NonNullable<Recipe['window']> };
+
+/** One value that goes before the recipe's: KEY is a path such as training.epochs, VALUE is YAML. */
+export interface RecipeChange {
+  readonly key: string;
+  readonly value: string;
+  /** The flag that it came from. */
+  readonly origin: string;
+}
+
+/** @throws InvalidInputError naming the file, or the change, and the key that is wrong */
+export async function readRecipe(path: string, changes: readonly RecipeChange[] = []): Promise<Recipe> {
+  return parseRecipe((await readFileOf('the recipe', path)).toString('utf8'), changes, path);
+}
+
+/** As `readRecipe`, of a recipe's text. */
+export function parseRecipe(text: string, changes: readonly RecipeChange[] = [], origin = 'the recipe'): Recipe {
+  const value = yaml(text, 'the recipe', origin);
+  // The recipe is checked by itself first, so that an error names what it is of.
+  let recipe = checked(value, origin);
+  for (const { key, value: changed, origin: flag } of changes) {
+    change(value as Record<string, unknown>, key.split('.'), yaml(changed, key, flag), flag);
+    recipe = checked(value, flag);
   }
   return recipe;
+}
+
+function checked(value: unknown, origin: string): Recipe {
+  const recipe = parseOptions(recipeSchema, value, origin);
+  const { window } = recipe;
+  if (window !== undefined && window.ages_seconds.length !== window.sequence_frames.length) {
+    const expected = `${window.ages_seconds.length} frames, one for each of ages_seconds`;
+    throw new InvalidInputError('window.sequence_frames', window.sequence_frames, expected, origin);
+  }
+  return recipe;
+}
+
+/** @throws InvalidInputError where the recipe does not say how windows are made of landmarks */
+export function landmarkRecipe(recipe: Recipe, origin: string): LandmarkRecipe {
+  const { window } = recipe;
+  if (window === undefined) {
+    throw new InvalidInputError('window', undefined, 'how windows are made of landmarks', origin);
+  }
+  return { ...recipe, window };
+}
+
+function yaml(text: string, thing: string, origin: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new InvalidInputError(thing, errorMessage(error), 'YAML', origin, { cause: error });
+  }
+}
+
+function change(target: Record<string, unknown>, [key, ...rest]: string[], value: unknown, origin: string): void {
+  if (key === undefined || key === '' || key === '__proto__') {
+    throw new InvalidInputError('the key', key, 'a path such as training.epochs', origin);
+  }
+  if (rest.length === 0) {
+    target[key] = value;
+    return;
+  }
+  const inner = target[key] ?? {};
+  if (typeof inner !== 'object' || Array.isArray(inner)) {
+    throw new InvalidInputError(key, inner, 'a mapping, so that its keys can be set', origin);
+  }
+  target[key] = inner;
+  change(inner as Record<string, unknown>, rest, value, origin);
 }

@@ -1,71 +1,48 @@
 import { join } from 'node:path';
 import { classesOf } from '../datasets/expression_windows.js';
-import { readLandmarkTree } from '../datasets/landmark_tree.js';
-import { InvalidInputError } from '../errors.js';
+import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import { writeFileWhole } from '../files.js';
-import { fitTemperature } from '../learner/calibration/temperature.js';
-import type { Device } from '../learner/onnx/device.js';
-import type { EpochResult } from '../learner/training/train.js';
-import { type CrossValidation, crossValidate } from './cross_validation.js';
-import { fitSequences } from './fit_sequences.js';
+import type { CrossValidation } from './cross_validation.js';
+import { type LearnedRecipe, type LearningListener, learnSequences, type Method } from './learn_recipe.js';
 import { modelCard } from './model_card.js';
-import type { Recipe } from './recipe.js';
+import type { LandmarkRecipe } from './recipe.js';
+import type { Workplace } from './recipe_learner.js';
 
-export interface TrainModelOptions {
-  /** Where the recipe was read from, for the model card and errors. */
-  readonly recipePath: string;
-  /** Goes before the recipe's. */
-  readonly landmarks?: string;
-  readonly output?: string;
-  readonly device: Device;
-  readonly onValidation: (done: number, total: number) => void;
-  readonly onEpoch: (result: EpochResult, epochs: number) => void;
+/** A model that was trained and written. */
+export interface TrainedModel {
+  /** FOLDER/NAME of its files. */
+  readonly path: string;
+  readonly learned: LearnedRecipe;
 }
 
-/** Monte Carlo repeats of the validation's answers. */
-const REPEATS = 100;
-
 /**
- * Trains a model on all sequences and writes it with its card. Its temperature and the card's figures come from
- * networks of the same recipe that are tested on subjects that they have not seen.
+ * Trains a model on all sequences and writes it with its card.
  *
- * @returns path: the model as DIR/NAME
+ * @param crossValidation of the same recipe: the source of the temperature and of the card's figures; null leaves both out
+ * @returns null where it was aborted: nothing was written but the checkpoints
  */
 export async function trainModel(
-  recipe: Recipe,
-  options: TrainModelOptions,
-): Promise<{ path: string; crossValidation: CrossValidation | null }> {
-  const landmarks = options.landmarks ?? recipe.landmarks;
-  if (landmarks === undefined) {
-    throw new InvalidInputError('landmarks', undefined, 'a folder, here or as --landmarks', options.recipePath);
-  }
-  const sequences = readLandmarkTree(landmarks);
+  recipe: LandmarkRecipe,
+  sequences: readonly LandmarkSequence[],
+  method: Method,
+  crossValidation: CrossValidation | null,
+  workplace: Workplace,
+  listener: LearningListener = {},
+): Promise<TrainedModel | null> {
   const classes = classesOf(sequences, recipe.neutral_share > 0);
-  const { device } = options;
-  const crossValidation =
-    recipe.validation_folds > 0
-      ? await crossValidate(recipe, sequences, {
-          classes,
-          folds: recipe.validation_folds,
-          foldSeed: recipe.training.seed,
-          mcdoRepeats: REPEATS,
-          device,
-          onProgress: options.onValidation,
-        })
-      : null;
-  const learner = await fitSequences(recipe, sequences, {
-    classes,
-    seed: recipe.training.seed,
-    device,
-    threads: 0,
-    onEpoch: (result) => options.onEpoch(result, recipe.training.epochs),
-  });
-  const temperature = crossValidation === null ? 1 : fitTemperature(crossValidation.heldOut, classes.length);
-  learner.temperature = temperature;
-  const output = options.output ?? recipe.output;
-  await learner.save(output, recipe.name);
+  const numbers = { classes, seed: recipe.training.seed };
+  const learned = await learnSequences(recipe, sequences, method, numbers, workplace, listener);
+  const { learner, ended } = learned;
+  if (ended === 'aborted') return null;
+  learner.temperature = crossValidation?.temperature ?? 1;
+  await learner.save(recipe.output, recipe.name, false);
   await learner.release();
-  const path = join(output, recipe.name);
-  await writeFileWhole(`${path}.md`, modelCard(recipe, sequences, temperature, crossValidation));
-  return { path, crossValidation };
+  const path = join(recipe.output, recipe.name);
+  const card = modelCard({ ...recipe, network: { ...recipe.network, topology: [...learner.topology] } }, sequences, {
+    temperature: learner.temperature,
+    crossValidation,
+    candidates: learned.candidates,
+  });
+  await writeFileWhole(`${path}.md`, card);
+  return { path, learned };
 }

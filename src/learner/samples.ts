@@ -59,6 +59,30 @@ export function inMemory({ data, labels, count }: Samples, dims: SampleDims): Sa
   };
 }
 
+/** Some samples of a source, one after another. */
+export interface SampleBatch {
+  /** (count, C, T, V, M), flat; valid until the next batch. */
+  readonly data: Float32Array;
+  /** Index of the first one. */
+  readonly start: number;
+  readonly count: number;
+}
+
+/** A source from its first sample to its last, in batches of at most `batchSize`. */
+export async function* batchesOf(source: SampleSource, batchSize: number): AsyncGenerator<SampleBatch> {
+  const size = sampleSize(source.dims);
+  const buffer = new Float32Array(Math.min(batchSize, source.count) * size);
+  for (let start = 0; start < source.count; start += batchSize) {
+    const count = Math.min(batchSize, source.count - start);
+    const data = buffer.subarray(0, count * size);
+    await source.gather(
+      Array.from({ length: count }, (_, row) => start + row),
+      data,
+    );
+    yield { data, start, count };
+  }
+}
+
 /** Elements of a sample. */
 export function sampleSize(dims: SampleDims): number {
   return dims.reduce((product, dim) => product * dim, 1);

@@ -10,7 +10,7 @@ import * as library from '../../src/index.js';
 import { readNetworkModel } from '../../src/learner/checkpoint/model_directory.js';
 import { toStateDict } from '../../src/learner/checkpoint/network_state_dict.js';
 import { downloadOptionsSchema } from '../../src/learner/download/download.js';
-import { fitOptionsSchema, learnerOptionsSchema } from '../../src/learner/progressive_spatio_temporal_bln_learner.js';
+import { fitOptionsSchema, learnerOptionsSchema } from '../../src/learner/options.js';
 import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression_parameters.js';
 import { packageRoot } from '../../src/package_root.js';
 import { IMAGE_ENCODINGS } from '../../src/perception/image/decode_image.js';

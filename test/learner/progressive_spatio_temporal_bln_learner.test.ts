@@ -3,22 +3,20 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { InvalidInputError } from '../../src/errors.js';
-import {
-  type LearnerOptions,
-  ProgressiveSpatioTemporalBLNLearner,
-} from '../../src/learner/progressive_spatio_temporal_bln_learner.js';
-import type { Samples } from '../../src/learner/samples.js';
+import type { FitOptions, LearnerOptions } from '../../src/learner/options.js';
+import { ProgressiveSpatioTemporalBLNLearner } from '../../src/learner/progressive_spatio_temporal_bln_learner.js';
+import { DIRECTION_CLASSES, DIRECTION_FRAMES, DIRECTION_POINTS, directions } from '../support/directions.js';
 import { temporaryFolder } from '../support/folders.js';
 import { normalValues } from '../support/networks.js';
 
 const folder = temporaryFolder();
-const FRAMES = 3;
-const POINTS = 6;
-const CLASSES = ['left', 'right', 'up'];
+const FRAMES = DIRECTION_FRAMES;
+const CLASSES = [...DIRECTION_CLASSES];
+const silent: FitOptions = { silent: true };
 const options: LearnerOptions = {
   topology: [1, 2],
   blockSize: 3,
-  numPoint: POINTS,
+  numPoint: DIRECTION_POINTS,
   numClass: 3,
   classes: CLASSES,
   epochs: 30,
@@ -30,37 +28,16 @@ const options: LearnerOptions = {
   seed: 4,
 };
 
-/** Noise with a shift of all points that grows with time in the direction of the class. */
-function directions(count: number, seed: number): Samples {
-  const size = 2 * FRAMES * POINTS;
-  const data = normalValues(count * size, seed).map((value) => 0.3 * value);
-  const labels = Int32Array.from({ length: count }, (_, i) => i % 3);
-  const shifts = [
-    [-1, 0],
-    [1, 0],
-    [0, 1],
-  ];
-  for (let i = 0; i < data.length; i++) {
-    const [sample, coordinate, frame] = [
-      Math.floor(i / size),
-      Math.floor(i / (FRAMES * POINTS)) % 2,
-      Math.floor(i / POINTS) % FRAMES,
-    ];
-    data[i] = data[i]! + (shifts[labels[sample]!]![coordinate]! * frame) / 2;
-  }
-  return { data, labels, count };
-}
-
 async function trained(changes: LearnerOptions = {}): Promise<ProgressiveSpatioTemporalBLNLearner> {
   const learner = new ProgressiveSpatioTemporalBLNLearner({ ...options, ...changes });
-  await learner.fit(directions(96, 1), null, { weightDecay: 1e-3 });
+  await learner.fit(directions(96, 1), null, { ...silent, weightDecay: 1e-3 });
   return learner;
 }
 
 describe('the learner', () => {
   it('learns, and reports on data that it has not seen', async () => {
     const learner = new ProgressiveSpatioTemporalBLNLearner(options);
-    const { trainLoss, evalResults, modelName } = await learner.fit(directions(96, 1), directions(60, 2));
+    const { trainLoss, evalResults, modelName } = await learner.fit(directions(96, 1), directions(60, 2), silent);
     assert.equal(trainLoss.length, 30);
     assert.ok(trainLoss.at(-1)! < 0.5 * trainLoss[0]!, trainLoss.join());
     assert.ok(evalResults!.accuracy > 0.9, `${evalResults!.accuracy}`);
@@ -72,7 +49,7 @@ describe('the learner', () => {
     const test = directions(12, 3);
     const answer = async (seed: number) => {
       const learner = await trained({ seed, epochs: 3 });
-      const estimates = await learner.infer(test.data, test.count, 20);
+      const estimates = await learner.infer(test.data, { mcdoRepeats: 20 });
       await learner.release();
       return estimates.flatMap(({ mean, std }) => [...mean, ...std]);
     };
@@ -83,20 +60,20 @@ describe('the learner', () => {
   it('answers exactly the same after save and load', async () => {
     const learner = await trained({ epochs: 3 });
     const test = directions(7, 3);
-    const before = await learner.infer(test.data, test.count, 50);
-    await learner.save(join(folder.path, 'saved'), 'model');
+    const before = await learner.infer(test.data, { mcdoRepeats: 50 });
+    await learner.save(join(folder.path, 'saved'), 'model', false);
     const loaded = new ProgressiveSpatioTemporalBLNLearner({ device: 'cpu', threads: 1, seed: 4 });
-    await loaded.load(join(folder.path, 'saved'), 'model');
+    await loaded.load(join(folder.path, 'saved'), 'model', false);
     assert.deepEqual(loaded.classes, CLASSES);
-    assert.deepEqual(loaded.sampleDims, [2, FRAMES, POINTS, 1]);
-    assert.deepEqual(await loaded.infer(test.data, test.count, 50), before);
+    assert.deepEqual(loaded.sampleDims, [2, FRAMES, DIRECTION_POINTS, 1]);
+    assert.deepEqual(await loaded.infer(test.data, { mcdoRepeats: 50 }), before);
     await learner.release();
     await loaded.release();
   });
 
   it("writes the reference's metadata keys, with num_frames among the inference parameters", async () => {
     const learner = await trained({ epochs: 1 });
-    await learner.save(join(folder.path, 'keys'), 'model');
+    await learner.save(join(folder.path, 'keys'), 'model', false);
     await learner.release();
     const metadata = JSON.parse(readFileSync(join(folder.path, 'keys', 'model.json'), 'utf8'));
     const keys = ['model_paths', 'framework', 'format', 'has_data', 'inference_params', 'optimized', 'optimizer_info'];
@@ -107,11 +84,11 @@ describe('the learner', () => {
 
   it('goes on from a loaded model', async () => {
     const learner = await trained({ epochs: 2 });
-    await learner.save(join(folder.path, 'continued'), 'model');
+    await learner.save(join(folder.path, 'continued'), 'model', false);
     const again = new ProgressiveSpatioTemporalBLNLearner(options);
-    await again.load(join(folder.path, 'continued'), 'model');
-    const { trainLoss } = await again.fit(directions(96, 1), null);
-    const fresh = await new ProgressiveSpatioTemporalBLNLearner(options).fit(directions(96, 1), null);
+    await again.load(join(folder.path, 'continued'), 'model', false);
+    const { trainLoss } = await again.fit(directions(96, 1), null, silent);
+    const fresh = await new ProgressiveSpatioTemporalBLNLearner(options).fit(directions(96, 1), null, silent);
     assert.ok(trainLoss[0]! < fresh.trainLoss[0]!, `${trainLoss[0]} and ${fresh.trainLoss[0]}`);
     await learner.release();
     await again.release();
@@ -120,8 +97,8 @@ describe('the learner', () => {
   it('spreads its answers with Monte Carlo dropout, and not without', async () => {
     const learner = await trained({ epochs: 3 });
     const test = directions(3, 3);
-    const [withDropout] = await learner.infer(test.data, test.count, 100);
-    const [without] = await learner.infer(test.data, test.count, 0);
+    const [withDropout] = await learner.infer(test.data, { mcdoRepeats: 100 });
+    const [without] = await learner.infer(test.data, { monteCarloDropout: false });
     assert.ok(Math.max(...withDropout!.std) > 0);
     assert.equal(withDropout!.repeats, 100);
     assert.deepEqual([...without!.std], [0, 0, 0]);
@@ -132,8 +109,8 @@ describe('the learner', () => {
     const whole = await trained({ epochs: 2 });
     const parts = await trained({ epochs: 2, valBatchSize: 2 });
     const test = directions(7, 3);
-    const a = (await whole.infer(test.data, test.count, 0)).map(({ logits }) => [...logits]);
-    const b = (await parts.infer(test.data, test.count, 0)).map(({ logits }) => [...logits]);
+    const a = (await whole.infer(test.data, { monteCarloDropout: false })).map(({ logits }) => [...logits]);
+    const b = (await parts.infer(test.data, { monteCarloDropout: false })).map(({ logits }) => [...logits]);
     a.flat().forEach((value, i) => void assert.ok(Math.abs(value - b.flat()[i]!) < 1e-4));
     await whole.release();
     await parts.release();
@@ -146,8 +123,8 @@ describe('the learner', () => {
     });
     const share = async (classWeights: number[]) => {
       const learner = new ProgressiveSpatioTemporalBLNLearner({ ...options, epochs: 10, classWeights });
-      await learner.fit(noisy, null);
-      const estimates = await learner.infer(noisy.data, noisy.count, 0);
+      await learner.fit(noisy, null, silent);
+      const estimates = await learner.infer(noisy.data, { monteCarloDropout: false });
       await learner.release();
       return estimates.filter(({ category }) => category === 'up').length;
     };
@@ -172,35 +149,35 @@ describe('the learner', () => {
 
   it('refuses data that contradict its options', async () => {
     const learner = new ProgressiveSpatioTemporalBLNLearner({ ...options, numPoint: 5 });
-    await assert.rejects(learner.fit(directions(9, 1), null), /training data's size.*2 x 5 x 1/);
+    await assert.rejects(learner.fit(directions(9, 1), null, silent), /data's size.*2 x 5 x 1.*training data/);
   });
 
   it('refuses labels beyond its classes', async () => {
     const samples = directions(9, 1);
     samples.labels[4] = 3;
     await assert.rejects(
-      new ProgressiveSpatioTemporalBLNLearner(options).fit(samples, null),
+      new ProgressiveSpatioTemporalBLNLearner(options).fit(samples, null, silent),
       /label is 3, expected 0 to 2/,
     );
   });
 
   it('refuses an empty topology by name', async () => {
     await assert.rejects(
-      new ProgressiveSpatioTemporalBLNLearner({ ...options, topology: [] }).fit(directions(9, 1), null),
+      new ProgressiveSpatioTemporalBLNLearner({ ...options, topology: [] }).fit(directions(9, 1), null, silent),
       /topology is \[\]/,
     );
   });
 
   it('says that there is no model yet', async () => {
     await assert.rejects(
-      new ProgressiveSpatioTemporalBLNLearner().infer(new Float32Array(0), 0),
+      new ProgressiveSpatioTemporalBLNLearner().infer(new Float32Array(0)),
       /the model is missing.*fit/,
     );
   });
 
   it('says which device is missing', async () => {
     const learner = new ProgressiveSpatioTemporalBLNLearner({ ...options, device: 'cuda' });
-    await assert.rejects(learner.fit(directions(9, 1), null), /device is "cuda"/);
+    await assert.rejects(learner.fit(directions(9, 1), null, silent), /device is "cuda"/);
   });
 });
 
@@ -230,10 +207,10 @@ describe('a model on disk', () => {
       const learner = new ProgressiveSpatioTemporalBLNLearner(options);
       learner.initModel(FRAMES);
       const directory = join(folder.path, damage.replaceAll(' ', '_'));
-      await learner.save(directory, 'model');
+      await learner.save(directory, 'model', false);
       apply(join(directory, 'model'));
       await assert.rejects(
-        new ProgressiveSpatioTemporalBLNLearner().load(directory, 'model'),
+        new ProgressiveSpatioTemporalBLNLearner().load(directory, 'model', false),
         (error) => error instanceof InvalidInputError && message.test(error.message),
       );
     });

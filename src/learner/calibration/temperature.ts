@@ -6,8 +6,6 @@ export interface LabelledLogits {
   readonly logits: Float32Array;
   /** (N): class indices. */
   readonly labels: Int32Array;
-  /** N */
-  readonly count: number;
 }
 
 const LOWEST = 0.25;
@@ -25,7 +23,7 @@ const STEPS = 40;
  * @param classCount K
  */
 export function fitTemperature(answers: readonly LabelledLogits[], classCount: number): number {
-  const samples = answers.reduce((sum, { count }) => sum + count, 0);
+  const samples = answers.reduce((sum, { labels }) => sum + labels.length, 0);
   if (samples === 0) return 1;
   const loss = (logTemperature: number) =>
     samples * temperatureLoss(answers, classCount, Math.exp(logTemperature)) + logTemperature ** 2 / 2;
@@ -49,7 +47,8 @@ export function temperatureLoss(answers: readonly LabelledLogits[], classCount: 
   const probabilities = new Float64Array(classCount);
   let sum = 0;
   let samples = 0;
-  for (const { logits, labels, count } of answers) {
+  for (const { logits, labels } of answers) {
+    const count = labels.length;
     const passes = logits.length / (count * classCount);
     for (let sample = 0; sample < count; sample++) {
       let mean = 0;

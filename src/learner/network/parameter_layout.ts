@@ -47,6 +47,16 @@ export class ParameterLayout {
     this.statisticsByName = new Map(this.statistics.map((entry) => [entry.name, entry]));
   }
 
+  /** undefined where the network has no such parameter. */
+  findParameter(name: string): ParameterEntry | undefined {
+    return this.byName.get(name);
+  }
+
+  /** undefined where the network has no such batch normalization. */
+  findStatistics(batchNormName: string): StatisticsEntry | undefined {
+    return this.statisticsByName.get(batchNormName);
+  }
+
   parameter(name: string): ParameterEntry {
     const entry = this.byName.get(name);
     if (entry === undefined) throw new RangeError(`the network has no parameter ${name}`);

@@ -1,22 +1,32 @@
-import type { Optimizer, TrainingBatch } from '../engine/engine.js';
+import type { Engine, Optimizer, OptimizerState, TrainingBatch, TrainingStepper } from '../engine/engine.js';
 import { argmax } from '../evaluation/classification_report.js';
 import type { NetworkState } from '../network/network_state.js';
-import type { SessionOptions } from '../onnx/session.js';
 import { SeededRandom } from '../random/seeded_random.js';
-import type { EpochSource, Samples } from '../samples.js';
+import { type SampleSource, sampleSize } from '../samples.js';
 import { type LearningRateOptions, learningRateAt } from './schedule.js';
-import { TrainingSession } from './training_session.js';
+
+/** What training draws its epochs from. */
+export interface TrainingSource {
+  /** The samples of one epoch; the seed makes it repeatable. */
+  epoch(seed: number): SampleSource | Promise<SampleSource>;
+}
 
 export interface TrainOptions extends LearningRateOptions {
   readonly batchSize: number;
   readonly optimizer: Optimizer;
+  /** What the optimizer has gathered in earlier epochs; null starts it anew. */
+  readonly optimizerState: OptimizerState | null;
   /** Share of each target that is spread over all classes (Szegedy et al. 2016). */
   readonly labelSmoothing: number;
   /** Weight of each class in the loss, or null for equal ones; a batch's loss is the weighted mean, as PyTorch's. */
   readonly classWeights: readonly number[] | null;
   readonly startEpoch: number;
   readonly seed: number;
-  readonly session: SessionOptions;
+  readonly engine: Engine;
+  /** Ends training after the batch in hand. */
+  readonly signal: AbortSignal | null;
+  /** Hears how many batches of an epoch are done. */
+  readonly onBatch?: (epoch: number, done: number, batches: number) => void;
 }
 
 /** What is known after an epoch. */
@@ -38,77 +48,84 @@ const DROPOUT_STREAM = 102;
  * Trains a network in place, epoch by epoch.
  *
  * Every epoch's randomness follows from the seed and the epoch's number, so a run that starts at `startEpoch` with the
- * state of that epoch goes on as the undisturbed one.
+ * network and the optimizer's state of that epoch goes on exactly as the undisturbed one.
  *
- * @param onEpoch called after each epoch; training ends early where it answers false
+ * @param onEpoch called after each whole epoch, before the next begins; training ends early where it answers false
+ * @returns whether it ran to its end; false where the signal cut an epoch short, whose network is then half trained
  */
 export async function train(
   state: NetworkState,
-  source: EpochSource,
+  source: TrainingSource,
   frames: number,
   options: TrainOptions,
-  onEpoch: (result: EpochResult) => Promise<boolean> | boolean,
-): Promise<void> {
-  const session = await TrainingSession.open(state, frames, options.optimizer, options.session);
+  onEpoch: (result: EpochResult, stepper: TrainingStepper) => Promise<boolean> | boolean,
+): Promise<boolean> {
+  const { engine, optimizer, optimizerState, signal } = options;
+  const stepper = await engine.openTraining(state, frames, optimizer, optimizerState ?? undefined);
   try {
     for (let epoch = options.startEpoch; epoch < options.epochs; epoch++) {
-      const samples = source.epoch(options.seed + epoch);
+      const samples = await source.epoch(options.seed + epoch);
       const learningRate = learningRateAt(epoch, options);
-      const { loss, accuracy } = await trainEpoch(session, state, samples, learningRate, epoch, options);
-      if (!(await onEpoch({ epoch, loss, accuracy, learningRate }))) break;
+      const trained = await trainEpoch(stepper, state, samples, learningRate, epoch, options);
+      if (trained === null) return false;
+      if (!(await onEpoch({ epoch, ...trained, learningRate }, stepper))) break;
+      if (signal?.aborted) return epoch + 1 === options.epochs;
     }
+    return true;
   } finally {
-    await session.release();
+    await stepper.release();
   }
 }
 
+/** @returns null where the signal cut it short */
 async function trainEpoch(
-  session: TrainingSession,
+  stepper: TrainingStepper,
   state: NetworkState,
-  samples: Samples,
+  samples: SampleSource,
   learningRate: number,
   epoch: number,
   options: TrainOptions,
-): Promise<{ loss: number; accuracy: number }> {
+): Promise<{ loss: number; accuracy: number } | null> {
   const seed = options.seed + epoch;
   const order = Array.from({ length: samples.count }, (_, i) => i);
   new SeededRandom(seed, SHUFFLE_STREAM).shuffle(order);
   const dropoutRandom = new SeededRandom(seed, DROPOUT_STREAM);
+  const { numClass } = state.layout.shape;
   let loss = 0;
   let right = 0;
   // Batches of almost equal size: a small rest would upset the batch normalization and weigh its samples more.
   const batches = Math.ceil(samples.count / options.batchSize);
   for (let index = 0; index < batches; index++) {
+    if (options.signal?.aborted) return null;
     const bounds = [index, index + 1].map((edge) => Math.round((edge * samples.count) / batches));
     const chosen = order.slice(...bounds);
-    const batch = gatherBatch(samples, chosen, state.layout.shape.numClass, options);
-    const result = await session.step(batch, learningRate, dropoutRandom);
+    const batch = await gatherBatch(samples, chosen, numClass, options);
+    const result = await stepper.step(batch, learningRate, dropoutRandom);
     if (!Number.isFinite(result.loss)) {
       throw new Error(
         `the training loss became ${result.loss} in epoch ${epoch}: lower the learning rate (now ${learningRate})`,
       );
     }
     loss += result.loss;
-    const { numClass } = state.layout.shape;
     chosen.forEach((sample, row) => {
       if (argmax(result.logits, row * numClass, numClass) === samples.labels[sample]) right++;
     });
+    options.onBatch?.(epoch, index + 1, batches);
   }
   return { loss: loss / batches, accuracy: right / samples.count };
 }
 
-function gatherBatch(
-  samples: Samples,
+async function gatherBatch(
+  samples: SampleSource,
   chosen: readonly number[],
   classes: number,
   options: TrainOptions,
-): TrainingBatch {
-  const size = samples.data.length / samples.count;
-  const data = new Float32Array(chosen.length * size);
+): Promise<TrainingBatch> {
+  const data = new Float32Array(chosen.length * sampleSize(samples.dims));
+  await samples.gather(chosen, data);
   const targets = new Float32Array(chosen.length * classes).fill(options.labelSmoothing / classes);
   const sampleWeights = new Float32Array(chosen.length);
   chosen.forEach((sample, row) => {
-    data.set(samples.data.subarray(sample * size, (sample + 1) * size), row * size);
     const label = samples.labels[sample]!;
     targets[row * classes + label] = targets[row * classes + label]! + 1 - options.labelSmoothing;
     sampleWeights[row] = options.classWeights?.[label] ?? 1;

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { readLandmarkTree } from '../datasets/landmark_tree.js';
+import { crossValidateInProcesses } from '../experiments/cross_validate_in_processes.js';
+import type { CrossValidation } from '../experiments/cross_validation.js';
+import type { FoldPlan } from '../experiments/fold.js';
+import type { LearnedRecipe, Method } from '../experiments/learn_recipe.js';
+import { type LandmarkRecipe, landmarkRecipe, type Recipe } from '../experiments/recipe.js';
+import type { Workplace } from '../experiments/recipe_learner.js';
+import { trainModel } from '../experiments/train_model.js';
+import { trainOnSamples } from '../experiments/train_samples.js';
+import type { EvaluationReport } from '../learner/evaluation/evaluation_report.js';
+import { fitCheckpointEpochs } from '../learner/training/fit_checkpoints.js';
+import { Progress } from '../progress.js';
+import { wholeNumber } from './arguments.js';
+import { foldCommand } from './cross_validate.js';
+import { interruptible } from './interrupt.js';
+import {
+  addRecipeFlags,
+  checkOneSource,
+  type KeyFlag,
+  type RecipeFlags,
+  recipeOf,
+  recipeOrigin,
+} from './recipe_flags.js';
+import { reportText } from './report_text.js';
+import { addWorkplaceFlags, type WorkplaceFlags, workplaceOf } from './workplace_flags.js';
+
+type Flags = RecipeFlags &
+  WorkplaceFlags & {
+    readonly mcdoRepeats: number;
+    readonly json?: boolean;
+    readonly resume?: boolean;
+  };
+
+const KEYS: readonly KeyFlag[] = [
+  ...(['name', 'output', 'landmarks', 'data', 'datasetName', 'topology'] as const),
+  ...(['epochs', 'batchSize', 'lr', 'seed'] as const),
+];
+
+const TRAIN_EXAMPLES = `
+Examples:
+  pstbln train --recipe config/ckplus_expressions.yaml --landmarks ckplus_landmarks
+  pstbln train --data data/AFEW --dataset-name AFEW --topology 3,3 --epochs 50 --name afew
+  pstbln train --data data/AFEW --topology 3,3 --name afew --checkpoint-after 10 --resume`;
+
+const BUILD_EXAMPLES = `
+Examples:
+  pstbln build --recipe config/ckplus_built.yaml --landmarks ckplus_landmarks
+  pstbln build --data data/AFEW --dataset-name AFEW --name afew --epochs 50 --set building.num_layers=3
+An interrupted building goes on where it was when the same command runs again.`;
+
+export function addTrainCommand(program: Command): void {
+  const command = program
+    .command('train')
+    .description('train a network of a given topology; writes its weights, metadata, model card and report');
+  addLearnFlags(command)
+    .option('--resume', 'go on from the latest checkpoint in --temp-path')
+    .addHelpText('after', TRAIN_EXAMPLES)
+    .action((flags: Flags) => interruptible((signal) => learn('fit', flags, signal)));
+}
+
+export function addBuildCommand(program: Command): void {
+  const command = program
+    .command('build')
+    .description('build a network progressively, layer by layer and block by block; writes what train writes');
+  addLearnFlags(command)
+    .addHelpText('after', BUILD_EXAMPLES)
+    .action((flags: Flags) => interruptible((signal) => learn('build', flags, signal)));
+}
+
+function addLearnFlags(command: Command): Command {
+  addRecipeFlags(command, KEYS).option(
+    '--mcdo-repeats <n>',
+    'Monte Carlo repeats of the answers that are reported on',
+    wholeNumber(1),
+    100,
+  );
+  return addWorkplaceFlags(command).option('--json', 'print one JSON object');
+}
+
+/** What was learned, for the report and the answer. */
+export interface LearnedModel {
+  readonly path: string;
+  readonly learned: LearnedRecipe;
+  readonly evaluation: EvaluationReport | null;
+  readonly crossValidation: CrossValidation | null;
+}
+
+async function learn(method: Method, flags: Flags, signal: AbortSignal): Promise<void> {
+  const recipe = await recipeOf(flags);
+  checkOneSource(recipe, recipeOrigin(flags));
+  const place = { tempPath: flags.tempPath, experimentName: recipe.name };
+  const resumeEpoch = flags.resume ? ((await fitCheckpointEpochs(place)).at(-1) ?? 0) : 0;
+  const workplace: Workplace = { ...workplaceOf(flags, signal), resumeEpoch };
+  const model =
+    recipe.data === undefined
+      ? await learnLandmarks(landmarkRecipe(recipe, recipeOrigin(flags)), method, flags, workplace)
+      : await learnPrepared(recipe, recipe.data, method, flags, workplace);
+  if (model === null) return;
+  print(model, flags);
+}
+
+async function learnPrepared(
+  recipe: Recipe,
+  folder: string,
+  method: Method,
+  { mcdoRepeats }: Flags,
+  workplace: Workplace,
+): Promise<LearnedModel | null> {
+  const trained = await trainOnSamples(recipe, folder, method, mcdoRepeats, workplace);
+  return trained && { ...trained, evaluation: trained.evaluation?.report ?? null, crossValidation: null };
+}
+
+async function learnLandmarks(
+  recipe: LandmarkRecipe,
+  method: Method,
+  flags: Flags,
+  workplace: Workplace,
+): Promise<LearnedModel | null> {
+  const sequences = readLandmarkTree(recipe.landmarks!);
+  const plan: FoldPlan = {
+    recipe,
+    method,
+    folds: recipe.validation_folds,
+    foldSeed: recipe.training.seed,
+    mcdoRepeats: flags.mcdoRepeats,
+  };
+  const results = join(flags.tempPath, `${recipe.name}_validation`);
+  const progress = new Progress('validation, folds done:', workplace.silent);
+  const crossValidation =
+    plan.folds > 0
+      ? await crossValidateInProcesses(plan, sequences, {
+          results,
+          jobs: 0,
+          command: (fold, recipePath) => foldCommand(plan, fold, recipePath, results, flags),
+          onProgress: (done, detail) => progress.update(done, plan.folds, detail),
+          signal: workplace.signal,
+        })
+      : null;
+  const trained = await trainModel(recipe, sequences, method, crossValidation, workplace);
+  return trained && { ...trained, evaluation: crossValidation?.report ?? null, crossValidation };
+}
+
+function print({ path, learned, evaluation }: LearnedModel, { json }: Flags): void {
+  const { learner, candidates } = learned;
+  const files = [`${path}.pt`, `${path}.json`];
+  if (json) {
+    console.log(JSON.stringify({ model: path, topology: learner.topology, candidates, ...evaluation, files }));
+    return;
+  }
+  if (evaluation !== null) console.log(`On data that trained nothing: ${reportText(evaluation)}\n`);
+  if (candidates.length > 0)
+    console.log(`Built [${learner.topology.join(', ')}] from ${candidates.length} candidates.`);
+  console.log(`Wrote ${files.join(', ')}`);
+}

@@ -1,0 +1,79 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { InvalidInputError } from '../errors.js';
+import { parseRecipe, type Recipe, type RecipeChange, readRecipe } from '../experiments/recipe.js';
+
+/** Flags that stand for one key of the recipe each. */
+const KEY_FLAGS = {
+  name: { flag: '--name <name>', key: 'name', help: "name of the model's files" },
+  output: { flag: '--output <folder>', key: 'output', help: 'folder that the model is written to' },
+  landmarks: { flag: '--landmarks <tree>', key: 'landmarks', help: 'SUBJECT/CLASS/SEQUENCE/{0,1,...}.npy' },
+  data: { flag: '--data <folder>', key: 'data', help: 'prepared samples: train.npy, train_labels.pkl, val.npy, ...' },
+  datasetName: {
+    flag: '--dataset-name <name>',
+    key: 'dataset_name',
+    help: "what the data are called: 'AFEW', 'CK+', ...",
+  },
+  topology: { flag: '--topology <blocks>', key: 'network.topology', help: 'blocks of each layer, such as 3,3' },
+  epochs: { flag: '--epochs <n>', key: 'training.epochs', help: 'passes over the data' },
+  batchSize: { flag: '--batch-size <n>', key: 'training.batch_size', help: 'samples of a step' },
+  lr: { flag: '--lr <rate>', key: 'training.lr', help: 'learning rate' },
+  seed: { flag: '--seed <n>', key: 'training.seed', help: 'makes the run repeatable' },
+} as const;
+
+/** A flag of the command line that stands for a key of the recipe. */
+export type KeyFlag = keyof typeof KEY_FLAGS;
+
+export type RecipeFlags = { readonly [flag in KeyFlag]?: string } & {
+  readonly recipe?: string;
+  readonly set: readonly RecipeChange[];
+};
+
+/** Adds --recipe, --set and the flags of `keys` to a command. */
+export function addRecipeFlags(command: Command, keys: readonly KeyFlag[], defaultRecipe?: string): Command {
+  command.option('--recipe <file>', 'the recipe (YAML)', defaultRecipe);
+  for (const key of keys) command.option(KEY_FLAGS[key].flag, `${KEY_FLAGS[key].help} (default: what the recipe says)`);
+  return command.option(
+    '--set <key=value>',
+    'any key of the recipe, such as training.weight_decay=0.01; may be given again',
+    (text: string, before: readonly RecipeChange[]) => [...before, assignment(text)],
+    [],
+  );
+}
+
+/** The recipe that the flags name, with what they change. */
+export function recipeOf(flags: RecipeFlags): Promise<Recipe> {
+  const changes = (Object.keys(KEY_FLAGS) as KeyFlag[]).flatMap((name): RecipeChange[] => {
+    const text = flags[name];
+    if (text === undefined) return [];
+    const { flag, key } = KEY_FLAGS[name];
+    const value = name === 'topology' ? `[${text}]` : isText(name) ? JSON.stringify(text) : text;
+    return [{ key, value, origin: flag.split(' ')[0]! }];
+  });
+  const all = [...changes, ...flags.set];
+  return flags.recipe === undefined ? Promise.resolve(parseRecipe('name: pstbln', all)) : readRecipe(flags.recipe, all);
+}
+
+/** Where the recipe comes from, for errors. */
+export function recipeOrigin(flags: RecipeFlags): string {
+  return flags.recipe ?? 'the command line';
+}
+
+/** @throws InvalidInputError where neither or both of landmarks and data are given */
+export function checkOneSource({ landmarks, data }: Recipe, origin: string): void {
+  if (landmarks !== undefined && data !== undefined) {
+    throw new InvalidInputError('data', data, 'either landmarks or data, not both', origin);
+  }
+  if (landmarks === undefined && data === undefined) {
+    throw new InvalidInputError('landmarks', undefined, 'a folder, here or as --landmarks (or --data)', origin);
+  }
+}
+
+function isText(name: KeyFlag): boolean {
+  return ['name', 'output', 'landmarks', 'data', 'datasetName'].includes(name);
+}
+
+function assignment(text: string): RecipeChange {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new InvalidArgumentError('expected KEY=VALUE, such as training.epochs=10');
+  return { key: text.slice(0, at), value: text.slice(at + 1), origin: `--set ${text}` };
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { LandmarkSequence } from '../datasets/landmark_tree.js';
+import { npyBytes, readNpy } from '../datasets/npy.js';
+import { errorMessage, InvalidInputError } from '../errors.js';
+import { readFileIfThere, writeFileWhole } from '../files.js';
+import { parseOptions } from '../options.js';
+import type { FoldAnswers, FoldPlan } from './fold.js';
+
+const foldSchema = z.strictObject({
+  plan: z.string(),
+  fold: z.int().min(0),
+  classes: z.array(z.string()).min(2),
+  labels: z.array(z.int().min(0)),
+  names: z.array(z.string()),
+  topology: z.array(z.int().min(1)),
+  candidates: z.array(z.custom<FoldAnswers['candidates'][number]>((value) => typeof value === 'object')),
+});
+
+/** A short name for all that a fold's answers follow from: the recipe, the folds and the landmarks. */
+export function planDigest({ recipe, ...plan }: FoldPlan, sequences: readonly LandmarkSequence[]): string {
+  const { name: _name, output: _output, landmarks: _landmarks, validation_folds: _folds, ...deciding } = recipe;
+  const hash = createHash('sha256').update(JSON.stringify([deciding, plan]));
+  for (const { subject, category, landmarks } of sequences) {
+    hash.update(`${subject}/${category}`);
+    hash.update(new Uint8Array(landmarks.buffer, landmarks.byteOffset, landmarks.byteLength));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Writes FOLDER/fold-K.npy, the logits (R, N, K), and then FOLDER/fold-K.json. */
+export async function writeFold(folder: string, plan: string, answers: FoldAnswers): Promise<void> {
+  const { fold, classes, logits, labels, names, topology, candidates } = answers;
+  const dims = [logits.length / (labels.length * classes.length), labels.length, classes.length];
+  await writeFileWhole(logitsPath(folder, fold), npyBytes({ dims, values: logits }));
+  const entries = { plan, fold, classes, labels: [...labels], names, topology, candidates };
+  await writeFileWhole(foldPath(folder, fold), `${JSON.stringify(entries)}\n`);
+}
+
+/**
+ * The answers of a fold; null where there are none yet.
+ *
+ * @throws InvalidInputError naming the file that is damaged, or that is of another recipe, other folds or other data
+ */
+export async function readFold(folder: string, plan: string, fold: number): Promise<FoldAnswers | null> {
+  const path = foldPath(folder, fold);
+  const bytes = await readFileIfThere('the answers of a fold', path);
+  if (bytes === null) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw new InvalidInputError('the answers of a fold', errorMessage(error), 'JSON', path, { cause: error });
+  }
+  const { plan: found, labels, ...entries } = parseOptions(foldSchema, value, path);
+  if (found !== plan) {
+    const expected = `${plan}, of this recipe, these folds and these landmarks; else another folder of results`;
+    throw new InvalidInputError('the plan', found, expected, path);
+  }
+  const { dims, values } = readNpy(logitsPath(folder, fold));
+  if (dims.length !== 3 || dims[1] !== labels.length || dims[2] !== entries.classes.length) {
+    const expected = `(R, ${labels.length}, ${entries.classes.length})`;
+    throw new InvalidInputError('the shape of the logits', dims, expected, logitsPath(folder, fold));
+  }
+  return { ...entries, labels: Int32Array.from(labels), logits: values };
+}
+
+function foldPath(folder: string, fold: number): string {
+  return join(folder, `fold-${fold}.json`);
+}
+
+function logitsPath(folder: string, fold: number): string {
+  return join(folder, `fold-${fold}.npy`);
+}

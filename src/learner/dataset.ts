@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { type DatasetFiles, ExternalDataset } from '../datasets/external_dataset.js';
+import { type Sample, sampleSourceOf } from '../datasets/sample_source.js';
+import { InvalidInputError } from '../errors.js';
+import { type EpochSource, inMemory, type SampleDims, type SampleSource, type Samples } from './samples.js';
+import type { TrainingSource } from './training/train.js';
+
+/** Labelled samples as the learner's methods take them. */
+export type Dataset = ExternalDataset | SampleSource | Samples | Iterable<Sample> | AsyncIterable<Sample>;
+
+/** What the samples of a learner have to be. */
+export interface ExpectedSamples {
+  readonly inChannels: number;
+  /** null: any. */
+  readonly numFrames: number | null;
+  readonly numPoint: number;
+  readonly numPerson: number;
+  readonly numClass: number;
+}
+
+/** A dataset that is open for reading. */
+export interface OpenDataset {
+  readonly source: SampleSource;
+  /** Closes the files that were opened for it. */
+  close(): Promise<void>;
+}
+
+/** As `OpenDataset`, for training. */
+export interface OpenTrainingDataset {
+  readonly source: TrainingSource;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a dataset for reading, and checks it.
+ *
+ * @param origin what the dataset is, for errors
+ * @throws InvalidInputError naming the option that the samples contradict, or the label that is none of the classes
+ */
+export async function openDataset(
+  dataset: Dataset,
+  files: DatasetFiles,
+  expected: ExpectedSamples,
+  origin: string,
+): Promise<OpenDataset> {
+  if (!(dataset instanceof ExternalDataset)) {
+    const source = await sourceOf(dataset, expected, origin);
+    checkSource(source, expected, origin);
+    return { source, close: async () => undefined };
+  }
+  const source = await dataset.open(files);
+  try {
+    checkSource(source, expected, join(dataset.path, files.dataFilename));
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+  return { source, close: () => source.close() };
+}
+
+/** As `openDataset`; a source of freshly augmented epochs is checked epoch by epoch. */
+export async function openTrainingDataset(
+  dataset: Dataset | EpochSource,
+  files: DatasetFiles,
+  expected: ExpectedSamples,
+  origin: string,
+): Promise<OpenTrainingDataset> {
+  if (!('epoch' in dataset)) {
+    const { source, close } = await openDataset(dataset, files, expected, origin);
+    return { source: { epoch: () => source }, close };
+  }
+  const source: TrainingSource = {
+    epoch: (seed) => {
+      const samples = dataset.epoch(seed);
+      const source = inMemory(samples, dimsOf(samples.data.length, samples.count, expected, origin));
+      checkSource(source, expected, origin);
+      return source;
+    },
+  };
+  return { source, close: async () => undefined };
+}
+
+async function sourceOf(
+  dataset: Exclude<Dataset, ExternalDataset>,
+  expected: ExpectedSamples,
+  origin: string,
+): Promise<SampleSource> {
+  if ('gather' in dataset) return dataset;
+  if ('data' in dataset) return inMemory(dataset, dimsOf(dataset.data.length, dataset.count, expected, origin));
+  const samples: Sample[] = [];
+  for await (const sample of dataset) samples.push({ ...sample, data: Float32Array.from(sample.data) });
+  return sampleSourceOf(samples, dimsOf(samples[0]?.data.length ?? 0, 1, expected, origin));
+}
+
+/** (C, T, V, M) of samples in memory, T by their size. */
+function dimsOf(
+  length: number,
+  count: number,
+  { inChannels, numPoint, numPerson }: ExpectedSamples,
+  origin: string,
+): SampleDims {
+  const frames = length / (count * inChannels * numPoint * numPerson);
+  if (!Number.isInteger(frames) || frames < 1) {
+    const whole = `${count} samples of whole frames of ${inChannels} x ${numPoint} x ${numPerson}`;
+    throw new InvalidInputError("the data's size", length, whole, origin);
+  }
+  return [inChannels, frames, numPoint, numPerson];
+}
+
+function checkSource({ dims, labels, count }: SampleSource, expected: ExpectedSamples, origin: string): void {
+  const [channels, frames, points, persons] = dims;
+  const pairs: [string, number | null, number][] = [
+    ['inChannels', expected.inChannels, channels],
+    ['numFrames', expected.numFrames, frames],
+    ['numPoint', expected.numPoint, points],
+    ['numPerson', expected.numPerson, persons],
+  ];
+  for (const [option, said, found] of pairs) {
+    if (said !== null && said !== found) {
+      throw new InvalidInputError(option, said, `${found}, as the samples (${dims.join(', ')}) have it`, origin);
+    }
+  }
+  if (count === 0) throw new InvalidInputError('the number of samples', 0, 'one or more', origin);
+  if (labels.length !== count) throw new InvalidInputError('the number of labels', labels.length, `${count}`, origin);
+  const wrong = labels.find((label) => label < 0 || label >= expected.numClass);
+  if (wrong !== undefined) throw new InvalidInputError('a label', wrong, `0 to ${expected.numClass - 1}`, origin);
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { FitOptions, LearnerOptions } from '../../../src/learner/options.js';
+import {
+  type OnEpoch,
+  ProgressiveSpatioTemporalBLNLearner,
+} from '../../../src/learner/progressive_spatio_temporal_bln_learner.js';
+import { DIRECTION_CLASSES, DIRECTION_POINTS, directions } from '../../support/directions.js';
+import { temporaryFolder } from '../../support/folders.js';
+
+const folder = temporaryFolder();
+const training = directions(50, 1);
+const validation = directions(30, 2);
+
+const options = (name: string, changes: LearnerOptions = {}): LearnerOptions => ({
+  topology: [1, 2],
+  blockSize: 2,
+  numPoint: DIRECTION_POINTS,
+  numClass: 3,
+  classes: [...DIRECTION_CLASSES],
+  epochs: 6,
+  batchSize: 20,
+  lr: 0.05,
+  lrSchedule: 'cosine',
+  device: 'cpu',
+  threads: 1,
+  seed: 3,
+  tempPath: join(folder.path, name),
+  experimentName: 'fitted',
+  ...changes,
+});
+
+/** Trains, and answers with the weights that came of it. */
+async function fitted(name: string, changes: LearnerOptions = {}, fit: FitOptions = {}, onEpoch?: OnEpoch) {
+  const learner = new ProgressiveSpatioTemporalBLNLearner(options(name, changes));
+  const result = await learner.fit(training, validation, { silent: true, mcdoRepeats: 5, ...fit }, onEpoch);
+  const logits = await learner.logits(validation.data, 0);
+  await learner.release();
+  return { ...result, logits };
+}
+
+describe('training from checkpoints', () => {
+  for (const optimizerName of ['sgd', 'adam'] as const) {
+    it(`goes on with ${optimizerName} exactly as if it had not been interrupted`, async () => {
+      const changes: LearnerOptions = { optimizerName, lr: optimizerName === 'sgd' ? 0.05 : 0.005 };
+      const whole = await fitted('whole', { ...changes, checkpointAfterIter: 2 });
+      const resumed = await fitted('whole', { ...changes, checkpointLoadIter: 4, startEpoch: 4 });
+      assert.deepEqual(resumed.logits, whole.logits);
+      assert.deepEqual(resumed.trainLoss, whole.trainLoss.slice(4));
+    });
+  }
+
+  it('starts warm from a checkpoint where the epochs begin anew', async () => {
+    const cold = await fitted('warm', { checkpointAfterIter: 6 });
+    const warm = await fitted('warm', { checkpointLoadIter: 6 });
+    assert.equal(warm.trainLoss.length, 6);
+    assert.ok(warm.trainLoss[0]! < cold.trainLoss[0]!);
+  });
+
+  it('writes checkpoints that load as models', async () => {
+    const { logits } = await fitted('models', { checkpointAfterIter: 3 });
+    const files = readdirSync(join(folder.path, 'models', 'fitted_checkpoints')).sort();
+    const names = ['fitted-3', 'fitted-6'];
+    assert.deepEqual(
+      files,
+      names.flatMap((name) => [`${name}.json`, `${name}.pt`, `${name}.training.pt`]),
+    );
+    const loaded = new ProgressiveSpatioTemporalBLNLearner({ device: 'cpu', threads: 1 });
+    await loaded.load(join(folder.path, 'models', 'fitted_checkpoints'), 'fitted-6', false);
+    assert.deepEqual(await loaded.logits(validation.data, 0), logits);
+    await loaded.release();
+  });
+
+  it('leaves a checkpoint of the last whole epoch when it is aborted, and goes on from it', async () => {
+    const whole = await fitted('undisturbed');
+    const controller = new AbortController();
+    const aborted = await fitted('aborted', {}, { signal: controller.signal }, ({ epoch }) => {
+      if (epoch === 2) controller.abort();
+      return true;
+    });
+    assert.equal(aborted.ended, 'aborted');
+    assert.equal(aborted.evalResults, null);
+    assert.equal(aborted.trainLoss.length, 3);
+    const resumed = await fitted('aborted', { checkpointLoadIter: 3, startEpoch: 3 });
+    assert.deepEqual(resumed.logits, whole.logits);
+  });
+
+  it('names the checkpoint that is missing and those that are there', async () => {
+    await fitted('some', { checkpointAfterIter: 2 });
+    await assert.rejects(fitted('some', { checkpointLoadIter: 5 }), /checkpointLoadIter is 5, expected one of 2, 4, 6/);
+    await assert.rejects(fitted('none', { checkpointLoadIter: 5 }), /checkpointLoadIter is 5.*there is none/);
+  });
+
+  it('refuses a checkpoint of another network', async () => {
+    await fitted('other', { checkpointAfterIter: 6 });
+    await assert.rejects(fitted('other', { topology: [2], checkpointLoadIter: 6 }), /checkpoint's network/);
+  });
+
+  it('refuses to start after its last epoch', async () => {
+    await assert.rejects(fitted('late', { startEpoch: 6 }), /startEpoch is 6, expected less than epochs \(6\)/);
+  });
+});
+
+describe('validation while training', () => {
+  it('reports the last network, and the best epoch as what it is', async () => {
+    const { epochs, bestAccuracy, bestEpoch, evalResults } = await fitted('best');
+    const accuracies = epochs.map(({ valAccuracy }) => valAccuracy!);
+    assert.equal(bestAccuracy, Math.max(...accuracies));
+    assert.equal(bestEpoch, accuracies.indexOf(bestAccuracy!));
+    assert.equal(evalResults!.epoch, 5);
+  });
+
+  it('stops early when the validation loss has not fallen for some epochs', async () => {
+    const result = await fitted('early', {
+      epochs: 60,
+      lr: 0.3,
+      lrSchedule: '',
+      dropAfterEpoch: [],
+      earlyStoppingPatience: 3,
+    });
+    assert.equal(result.ended, 'stopped early');
+    const losses = result.epochs.map(({ valLoss }) => valLoss!);
+    const best = losses.indexOf(Math.min(...losses));
+    assert.equal(losses.length - 1 - best, 3);
+  });
+
+  it('stops where a listener says so', async () => {
+    const { trainLoss, ended } = await fitted('listener', {}, {}, ({ epoch }) => epoch < 1);
+    assert.equal(trainLoss.length, 2);
+    assert.equal(ended, 'stopped early');
+  });
+});
+
+describe("training's logs", () => {
+  it('are log.txt and two folders of events, and nothing without a folder for them', async () => {
+    const loggingPath = join(folder.path, 'logs');
+    await fitted('logged', {}, { loggingPath });
+    const text = readFileSync(join(loggingPath, 'log.txt'), 'utf8');
+    assert.equal(text.match(/epoch \d\/6: loss \d+\.\d+, accuracy .*validation/g)?.length, 6);
+    for (const part of ['train', 'val']) {
+      assert.equal(readdirSync(join(loggingPath, 'fitted_tensorboard', part)).length, 1);
+    }
+    await fitted('unlogged');
+    assert.ok(!existsSync(join(folder.path, 'unlogged')));
+  });
+});
