@@ -8,6 +8,7 @@ import { type InferenceParams, inferenceParamsSchema } from './checkpoint/metada
 import { readModel, writeModel, writeOptimizedModel } from './checkpoint/model_directory.js';
 import { ExportedNetwork } from './checkpoint/onnx_model.js';
 import { type Dataset, type ExpectedSamples, openDataset, openTrainingDataset } from './dataset.js';
+import { type DownloadControl, type DownloadOptions, download } from './download/download.js';
 import type { Engine, NetworkPasses } from './engine/engine.js';
 import { openEngine } from './engine/open_engine.js';
 import { type EvalResults, evaluateNetwork } from './evaluation/evaluate_network.js';
@@ -359,6 +360,25 @@ export class ProgressiveSpatioTemporalBLNLearner {
     const bytes = await exportedGraphBytes(state, params, { constantFolding: doConstantFolding });
     await this.closePasses();
     this.replaceModel({ kind: 'optimized', bytes, params });
+  }
+
+  /**
+   * Downloads data, or a pretrained model, that belong to the learner's datasetName and experimentName (see the function
+   * `download`); what is there already is not fetched again.
+   *
+   * @param url the folder on the server; left out, OpenDR's
+   * @returns the folder of the files; for test_data the path of val.npy
+   */
+  async download(
+    path: string,
+    mode: DownloadOptions['mode'] = 'train_data',
+    verbose = true,
+    url?: string,
+    control: DownloadControl = {},
+  ): Promise<string> {
+    const { datasetName, experimentName } = this.options;
+    const options = { path, mode, verbose, datasetName, experimentName, ...(url === undefined ? {} : { url }) };
+    return download(options, control);
   }
 
   /** Frees what the engine holds. The learner opens it again when it is used again. */

@@ -139,7 +139,10 @@ describe('the pstbln command', () => {
 
   it('names the key of a recipe that is wrong', () => {
     writeFileSync(join(folder.path, 'wrong.yaml'), recipe.replace('topology: [1]', 'topologie: [1]'));
-    assert.match(pstbln('train', '--recipe', 'wrong.yaml').stderr, /unknown option network\.topologie is \[1\].*wrong\.yaml/);
+    assert.match(
+      pstbln('train', '--recipe', 'wrong.yaml').stderr,
+      /unknown option network\.topologie is \[1\].*wrong\.yaml/,
+    );
     writeFileSync(join(folder.path, 'wrong.yaml'), recipe.replace('jitter', 'jiter'));
     assert.match(pstbln('train', '--recipe', 'wrong.yaml').stderr, /unknown option augmentation\.jiter.*wrong\.yaml/);
   });
