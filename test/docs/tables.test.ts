@@ -10,7 +10,13 @@ import * as library from '../../src/index.js';
 import { readNetworkModel } from '../../src/learner/checkpoint/model_directory.js';
 import { toStateDict } from '../../src/learner/checkpoint/network_state_dict.js';
 import { downloadOptionsSchema } from '../../src/learner/download/download.js';
-import { fitOptionsSchema, learnerOptionsSchema } from '../../src/learner/options.js';
+import {
+  evalOptionsSchema,
+  fitOptionsSchema,
+  inferOptionsSchema,
+  learnerOptionsSchema,
+  networkBuilderOptionsSchema,
+} from '../../src/learner/options.js';
 import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression_parameters.js';
 import { packageRoot } from '../../src/package_root.js';
 import { IMAGE_ENCODINGS } from '../../src/perception/image/decode_image.js';
@@ -109,22 +115,16 @@ describe('the tables in the documentation', () => {
   });
 
   it("have the recipe's keys with defaults", () => {
-    const required = {
-      name: 'required',
-      output: 'required',
-      window: { ages_seconds: ['required'], sequence_frames: [1] },
-      network: { topology: [1] },
-      training: { epochs: 1 },
-    };
+    const required = { name: 'required', window: { ages_seconds: ['required'], sequence_frames: [1] } };
     const window = { ages_seconds: [1], sequence_frames: [1] };
     const defaults = new Map(leaves(recipeSchema.parse({ ...required, window })));
     const rows = table(training, 'recipe key');
-    const keys = [...defaults.keys(), ...Object.keys(recipeSchema.shape).filter((key) => key === 'landmarks')];
+    const keys = [...defaults.keys(), 'landmarks', 'data'];
     assert.deepEqual(rows.map(([key]) => key).sort(), keys.sort());
     const given = new Set(leaves(required).map(([key]) => key));
     for (const [key, value] of rows) {
       if (given.has(key!)) assert.equal(value, 'required', key);
-      else if (key !== 'landmarks') assert.deepEqual(parsed(value!), defaults.get(key!), key);
+      else if (key !== 'landmarks' && key !== 'data') assert.deepEqual(parsed(value!), defaults.get(key!), key);
     }
   });
 
@@ -155,6 +155,12 @@ describe('the tables in the documentation', () => {
     const defaults = (schema: z.ZodType): unknown => schema.parse({});
     assert.deepEqual(documented('constructor in Python'), defaults(learnerOptionsSchema));
     assert.deepEqual(documented('fit in Python'), defaults(fitOptionsSchema));
+    assert.deepEqual(
+      { ...documented('fit in Python'), ...documented('network_builder in Python') },
+      defaults(networkBuilderOptionsSchema),
+    );
+    assert.deepEqual(documented('eval in Python'), defaults(evalOptionsSchema));
+    assert.deepEqual(documented('infer in Python'), defaults(inferOptionsSchema));
   });
 
   it("have download's options with defaults, and its modes", () => {
