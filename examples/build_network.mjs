@@ -5,7 +5,7 @@
 // The folder holds train.npy (N, 2, T, V, 1), train_labels.pkl, val.npy and val_labels.pkl. Ctrl-C stops it; the same
 // command goes on from there.
 import { parseArgs } from 'node:util';
-import { ExternalDataset, ProgressiveSpatioTemporalBLNLearner, readNpyHeader } from 'facial_expression_recognition';
+import { ExternalDataset, NpyFile, ProgressiveSpatioTemporalBLNLearner } from 'facial_expression_recognition';
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +18,9 @@ const { values } = parseArgs({
   },
 });
 
-const { dims } = readNpyHeader(`${values.data}/train.npy`);
+const file = await NpyFile.open(`${values.data}/train.npy`);
+const [, , , numPoint] = file.dims;
+await file.close();
 const learner = new ProgressiveSpatioTemporalBLNLearner({
   tempPath: values['temp-path'],
   batchSize: 64,
@@ -34,7 +36,7 @@ const learner = new ProgressiveSpatioTemporalBLNLearner({
   layerThreshold: 1e-4,
   blockThreshold: 1e-4,
   numClass: 7,
-  numPoint: dims[3],
+  numPoint,
 });
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());

@@ -7,6 +7,7 @@ export { type FileSampleSource, openSampleSource, type Sample, sampleSourceOf } 
 export { InvalidInputError } from './errors.js';
 export type { BuildCandidate } from './learner/building/candidate.js';
 export { fitTemperature, type LabelledLogits } from './learner/calibration/temperature.js';
+export type { Dataset } from './learner/dataset.js';
 export {
   type DownloadControl,
   type DownloadOptions,
@@ -17,6 +18,7 @@ export { DownloadError, type DownloadProgress } from './learner/download/fetch_f
 export type { CalibrationBin } from './learner/evaluation/calibration_bins.js';
 export type { ClassificationReport } from './learner/evaluation/classification_report.js';
 export type { CoveragePoint } from './learner/evaluation/coverage_curve.js';
+export type { EvalResults } from './learner/evaluation/evaluate_network.js';
 export {
   type EvaluationReport,
   type EvaluationReportOptions,
@@ -35,11 +37,12 @@ export type {
 } from './learner/options.js';
 export {
   type FitResult,
+  type OnEpoch,
   ProgressiveSpatioTemporalBLNLearner,
   type WindowDescription,
 } from './learner/progressive_spatio_temporal_bln_learner.js';
 export { type EpochSource, inMemory, type SampleDims, type SampleSource, type Samples } from './learner/samples.js';
-export type { EpochResult } from './learner/training/train.js';
+export type { EpochRecord } from './learner/training/training_run.js';
 export { decodeImage, type EncodedImage } from './perception/image/decode_image.js';
 export type { RgbImage } from './perception/image/rgb_image.js';
 export type { Landmarks68 } from './perception/landmarks/landmarks68.js';

@@ -13,9 +13,11 @@ import { wholeNumber } from './arguments.js';
 import { defaultRecipe } from './default_recipe.js';
 import { interruptible } from './interrupt.js';
 import { addRecipeFlags, type RecipeFlags, recipeOf, recipeOrigin } from './recipe_flags.js';
+import { crossValidationReport } from './report_data.js';
 import { reportText } from './report_text.js';
 import { withFolder } from './temporary_folder.js';
 import { addDeviceFlags, type DeviceFlags, deviceOf } from './workplace_flags.js';
+import { writeReport } from './write_report.js';
 
 type Flags = RecipeFlags &
   DeviceFlags & {
@@ -27,13 +29,14 @@ type Flags = RecipeFlags &
     readonly gather?: boolean;
     readonly results?: string;
     readonly jobs: number;
+    readonly report?: string;
     readonly json?: boolean;
   };
 
 const EXAMPLES = `
 Examples:
   pstbln cross-validate --landmarks ckplus_landmarks --folds 10 --json
-  pstbln cross-validate --landmarks ckplus_landmarks --build
+  pstbln cross-validate --landmarks ckplus_landmarks --build --report folds.html
   # on a cluster: one fold a job, then gather
   pstbln cross-validate --landmarks ckplus_landmarks --results folds --fold 3
   pstbln cross-validate --landmarks ckplus_landmarks --results folds --gather --json`;
@@ -54,6 +57,7 @@ export function addCrossValidateCommand(program: Command): void {
     .option('--gather', 'gather the answers in --results, without working on any fold')
     .option('--jobs <n>', 'folds at a time, each in a process; 0: as many as cores', wholeNumber(0), 0);
   addDeviceFlags(command)
+    .option('--report <file.html>', 'write a report to look at in a browser')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((flags: Flags) => interruptible((signal) => crossValidate(flags, signal)));
@@ -80,6 +84,7 @@ async function crossValidate(flags: Flags, signal: AbortSignal): Promise<void> {
     ? await gatherResults(plan, sequences, flags.results!)
     : await inProcesses(plan, sequences, flags, signal);
   const { report, folds, temperature } = result;
+  if (flags.report !== undefined) await writeReport(flags.report, crossValidationReport(plan, sequences, result));
   console.log(flags.json ? JSON.stringify({ ...report, folds, temperature }) : reportText(report));
 }
 

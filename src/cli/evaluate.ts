@@ -12,7 +12,9 @@ import {
   type MonteCarloFlags,
   monteCarloOf,
 } from './load_learner.js';
+import { evaluationReportData } from './report_data.js';
 import { reportText } from './report_text.js';
+import { writeReport } from './write_report.js';
 
 interface Flags extends ModelFlags, MonteCarloFlags {
   readonly landmarks?: string;
@@ -23,13 +25,14 @@ interface Flags extends ModelFlags, MonteCarloFlags {
   readonly wrongFile?: string;
   readonly resultFile?: string;
   readonly scoreFile?: string;
+  readonly report?: string;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
 Examples:
   pstbln evaluate --landmarks ckplus_landmarks --model ckplus_expressions --json
-  pstbln evaluate --data data/AFEW --model models/afew --wrong-file wrong.txt
+  pstbln evaluate --data data/AFEW --model models/afew --report afew.html --wrong-file wrong.txt
   pstbln evaluate --landmarks ckplus_landmarks --mcdo-error-probability 0.01`;
 
 export function addEvaluateCommand(program: Command): void {
@@ -45,6 +48,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--wrong-file <file>', 'write the wrong answers: index,predicted,true')
     .option('--result-file <file>', 'write all answers: predicted,true')
     .option('--score-file <file.pkl>', 'write the mean logits of each sample as a pickled dictionary')
+    .option('--report <file.html>', 'write a report to look at in a browser')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(evaluate);
@@ -71,6 +75,10 @@ async function evaluate(flags: Flags): Promise<void> {
       saveScore: flags.scoreFile ?? false,
       showTopk: flags.topK,
     });
+    if (flags.report !== undefined) {
+      const data = flags.landmarks ?? flags.data!;
+      await writeReport(flags.report, evaluationReportData(flags.model, data, learner, results, sequences));
+    }
     console.log(flags.json ? JSON.stringify(results.report) : reportText(results.report));
   } finally {
     await learner.release();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { readLandmarkTree } from '../datasets/landmark_tree.js';
+import { type LandmarkSequence, readLandmarkTree } from '../datasets/landmark_tree.js';
 import { crossValidateInProcesses } from '../experiments/cross_validate_in_processes.js';
 import type { CrossValidation } from '../experiments/cross_validation.js';
 import type { FoldPlan } from '../experiments/fold.js';
@@ -23,12 +23,15 @@ import {
   recipeOf,
   recipeOrigin,
 } from './recipe_flags.js';
+import { learningReport } from './report_data.js';
 import { reportText } from './report_text.js';
 import { addWorkplaceFlags, type WorkplaceFlags, workplaceOf } from './workplace_flags.js';
+import { writeReport } from './write_report.js';
 
 type Flags = RecipeFlags &
   WorkplaceFlags & {
     readonly mcdoRepeats: number;
+    readonly report?: string;
     readonly json?: boolean;
     readonly resume?: boolean;
   };
@@ -76,7 +79,9 @@ function addLearnFlags(command: Command): Command {
     wholeNumber(1),
     100,
   );
-  return addWorkplaceFlags(command).option('--json', 'print one JSON object');
+  return addWorkplaceFlags(command)
+    .option('--report <file.html>', "the report to look at in a browser (default: beside the model's files)")
+    .option('--json', 'print one JSON object');
 }
 
 /** What was learned, for the report and the answer. */
@@ -85,6 +90,8 @@ export interface LearnedModel {
   readonly learned: LearnedRecipe;
   readonly evaluation: EvaluationReport | null;
   readonly crossValidation: CrossValidation | null;
+  /** null for prepared samples. */
+  readonly sequences: readonly LandmarkSequence[] | null;
 }
 
 async function learn(method: Method, flags: Flags, signal: AbortSignal): Promise<void> {
@@ -98,7 +105,9 @@ async function learn(method: Method, flags: Flags, signal: AbortSignal): Promise
       ? await learnLandmarks(landmarkRecipe(recipe, recipeOrigin(flags)), method, flags, workplace)
       : await learnPrepared(recipe, recipe.data, method, flags, workplace);
   if (model === null) return;
-  print(model, flags);
+  const report = flags.report ?? `${model.path}.html`;
+  await writeReport(report, learningReport(recipe, method, model));
+  print(model, report, flags);
 }
 
 async function learnPrepared(
@@ -109,7 +118,9 @@ async function learnPrepared(
   workplace: Workplace,
 ): Promise<LearnedModel | null> {
   const trained = await trainOnSamples(recipe, folder, method, mcdoRepeats, workplace);
-  return trained && { ...trained, evaluation: trained.evaluation?.report ?? null, crossValidation: null };
+  return (
+    trained && { ...trained, evaluation: trained.evaluation?.report ?? null, crossValidation: null, sequences: null }
+  );
 }
 
 async function learnLandmarks(
@@ -139,12 +150,12 @@ async function learnLandmarks(
         })
       : null;
   const trained = await trainModel(recipe, sequences, method, crossValidation, workplace);
-  return trained && { ...trained, evaluation: crossValidation?.report ?? null, crossValidation };
+  return trained && { ...trained, evaluation: crossValidation?.report ?? null, crossValidation, sequences };
 }
 
-function print({ path, learned, evaluation }: LearnedModel, { json }: Flags): void {
+function print({ path, learned, evaluation }: LearnedModel, report: string, { json }: Flags): void {
   const { learner, candidates } = learned;
-  const files = [`${path}.pt`, `${path}.json`];
+  const files = [`${path}.pt`, `${path}.json`, report];
   if (json) {
     console.log(JSON.stringify({ model: path, topology: learner.topology, candidates, ...evaluation, files }));
     return;

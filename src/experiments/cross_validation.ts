@@ -10,6 +10,7 @@ export interface CrossValidation {
   readonly folds: readonly FoldReport[];
   /** Fitted on the answers of all folds: for a model that is trained on all of them. */
   readonly temperature: number;
+  readonly classes: readonly string[];
   /** The answers, fold after fold. */
   readonly estimates: readonly ExpressionEstimate[];
   readonly labels: Int32Array;
@@ -47,6 +48,7 @@ export function gatherFolds(answers: readonly FoldAnswers[], mcdoRepeats: number
   const labels = Int32Array.from(answers.flatMap((fold) => [...fold.labels]));
   const estimates = byFold.flatMap((entry) => entry.estimates);
   return {
+    classes,
     report: evaluationReport(labels, estimates, classes),
     folds: byFold.map(({ fold, temperature, estimates: own }) => ({
       fold: fold.fold,

@@ -151,7 +151,7 @@ describe('the pstbln command', () => {
     for (const name of ['train', 'cross-validate', 'evaluate', 'infer']) {
       const { status, stdout } = pstbln(name, '--help');
       assert.equal(status, 0);
-      assert.match(stdout, new RegExp(`Example:\\n +pstbln ${name}`));
+      assert.match(stdout, new RegExp(`Examples:\\n +pstbln ${name}`));
     }
   });
 });

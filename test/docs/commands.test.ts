@@ -10,6 +10,7 @@ import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression_parameters.js'
 import { checkParameter } from '../../src/nodes/parameter_spec.js';
 import { packageRoot } from '../../src/package_root.js';
 import { NO_SHARED_DATA, sharedData, temporaryFolder } from '../support/folders.js';
+import { writePreparedSamples } from '../support/prepared_samples.js';
 import { codeBlocks, pages } from './markdown.js';
 
 const root = packageRoot();
@@ -36,8 +37,8 @@ const commands: Command[] = codeBlocks('sh').flatMap(({ page, code }) =>
 const starting = (...start: string[]) => commands.filter(({ words }) => start.every((word, i) => words[i] === word));
 const flagsOf = (words: readonly string[]) => words.filter((word) => word.startsWith('--') && word !== '--');
 
-function run(args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: root });
+function run(args: readonly string[], cwd = root): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd });
   assert.equal(status, 0, `${args.join(' ')}: ${stderr}`);
   return stdout;
 }
@@ -84,8 +85,11 @@ describe('the commands in the documentation', () => {
       }
     }
     assert.deepEqual([...new Set(called.map(({ words }) => words[2]))].sort(), [
+      'build',
       'cross-validate',
+      'download',
       'evaluate',
+      'export',
       'infer',
       'train',
     ]);
@@ -141,9 +145,23 @@ describe('the commands in the documentation', () => {
     }
   });
 
+  it('train on prepared samples, evaluate and export what was trained, one after another', () => {
+    writePreparedSamples(join(folder.path, 'data', 'AFEW'));
+    const called = starting('npx', 'pstbln').filter(({ words }) =>
+      words.some((word) => /^(data|trained)\//.test(word)),
+    );
+    assert.ok(called.some(({ words }) => words[2] === 'export'));
+    for (const { words } of called) {
+      const short = words[2] === 'train' ? words.map((word, i) => (words[i - 1] === '--epochs' ? '2' : word)) : words;
+      run([pstblnFile, ...short.slice(2)], folder.path);
+    }
+    for (const file of ['afew.pt', 'afew.json', 'afew.html']) assert.ok(existsSync(join(folder.path, 'trained', file)));
+    assert.ok(existsSync(join(folder.path, 'optimized', 'afew.onnx')));
+  });
+
   const tree = sharedData('ckplus_landmarks');
   it('evaluate a model', { skip: tree === null && NO_SHARED_DATA }, () => {
-    const documented = starting('npx', 'pstbln', 'evaluate');
+    const documented = starting('npx', 'pstbln', 'evaluate').filter(({ words }) => words.includes('--landmarks'));
     assert.ok(documented.length > 0);
     for (const { words } of documented) {
       const report = JSON.parse(run([pstblnFile, ...words.slice(2).map((word) => word.replace('TREE', tree!))]));
