@@ -5,6 +5,10 @@ import { NpyFile } from './npy_file.js';
 
 /** Samples in files, which are open until they are closed. */
 export interface FileSampleSource extends SampleSource {
+  /** The file of the samples. */
+  readonly origin: string;
+  /** The file of the labels. */
+  readonly labelsOrigin: string;
   close(): Promise<void>;
 }
 
@@ -41,6 +45,8 @@ export async function openSampleSource(dataPath: string, labelsPath: string): Pr
       dims: [channels, frames, points, faces],
       labels,
       names,
+      origin: dataPath,
+      labelsOrigin: labelsPath,
       gather: (indices, target) => file.rows(indices, target),
       close: () => file.close(),
     };

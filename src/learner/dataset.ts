@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type DatasetFiles, ExternalDataset } from '../datasets/external_dataset.js';
 import { type Sample, sampleSourceOf } from '../datasets/sample_source.js';
 import { InvalidInputError } from '../errors.js';
@@ -43,6 +42,7 @@ export async function openDataset(
   expected: ExpectedSamples,
   origin: string,
 ): Promise<OpenDataset> {
+  checkKind(dataset, origin);
   if (!(dataset instanceof ExternalDataset)) {
     const source = await sourceOf(dataset, expected, origin);
     checkSource(source, expected, origin);
@@ -50,7 +50,7 @@ export async function openDataset(
   }
   const source = await dataset.open(files);
   try {
-    checkSource(source, expected, join(dataset.path, files.dataFilename));
+    checkSource(source, expected, source.origin, source.labelsOrigin);
   } catch (error) {
     await source.close();
     throw error;
@@ -65,6 +65,7 @@ export async function openTrainingDataset(
   expected: ExpectedSamples,
   origin: string,
 ): Promise<OpenTrainingDataset> {
+  checkKind(dataset, origin);
   if (!('epoch' in dataset)) {
     const { source, close } = await openDataset(dataset, files, expected, origin);
     return { source: { epoch: () => source }, close };
@@ -80,6 +81,16 @@ export async function openTrainingDataset(
   return { source, close: async () => undefined };
 }
 
+/** What a program without types may give instead of a dataset, such as a path, is named. */
+function checkKind(dataset: Dataset | EpochSource, origin: string): void {
+  const kinds = ['epoch', 'gather', 'data', Symbol.iterator, Symbol.asyncIterator];
+  const given: unknown = dataset;
+  if (typeof given === 'object' && given !== null) {
+    if (given instanceof ExternalDataset || kinds.some((kind) => kind in given)) return;
+  }
+  throw new InvalidInputError('the dataset', given, 'an ExternalDataset, or samples', origin);
+}
+
 async function sourceOf(
   dataset: Exclude<Dataset, ExternalDataset>,
   expected: ExpectedSamples,
@@ -89,25 +100,38 @@ async function sourceOf(
   if ('data' in dataset) return inMemory(dataset, dimsOf(dataset.data.length, dataset.count, expected, origin));
   const samples: Sample[] = [];
   for await (const sample of dataset) samples.push({ ...sample, data: Float32Array.from(sample.data) });
-  return sampleSourceOf(samples, dimsOf(samples[0]?.data.length ?? 0, 1, expected, origin));
+  return sampleSourceOf(samples, dimsOf(samples[0]?.data.length ?? 0, Math.min(1, samples.length), expected, origin));
 }
 
-/** (C, T, V, M) of samples in memory, T by their size. */
+/** (C, T, V, M) of samples in memory: T by their size, or else V by it, where T is known. */
 function dimsOf(
   length: number,
   count: number,
-  { inChannels, numPoint, numPerson }: ExpectedSamples,
+  { inChannels, numFrames, numPoint, numPerson }: ExpectedSamples,
   origin: string,
 ): SampleDims {
+  checkCount(count, origin);
   const frames = length / (count * inChannels * numPoint * numPerson);
-  if (!Number.isInteger(frames) || frames < 1) {
-    const whole = `${count} samples of whole frames of ${inChannels} x ${numPoint} x ${numPerson}`;
-    throw new InvalidInputError("the data's size", length, whole, origin);
+  if (Number.isInteger(frames) && frames >= 1) return [inChannels, frames, numPoint, numPerson];
+  const points = numFrames === null ? 0 : length / (count * inChannels * numFrames * numPerson);
+  if (numFrames !== null && Number.isInteger(points) && points >= 1) {
+    return [inChannels, numFrames, points, numPerson];
   }
-  return [inChannels, frames, numPoint, numPerson];
+  const frame = `inChannels x numPoint x numPerson = ${inChannels} x ${numPoint} x ${numPerson}`;
+  throw new InvalidInputError("the data's size", length, `${count} samples of whole frames of ${frame}`, origin);
 }
 
-function checkSource({ dims, labels, count }: SampleSource, expected: ExpectedSamples, origin: string): void {
+function checkCount(count: number, origin: string): void {
+  if (count === 0) throw new InvalidInputError('the number of samples', 0, 'one or more', origin);
+}
+
+function checkSource(
+  { dims, labels, count }: SampleSource,
+  expected: ExpectedSamples,
+  origin: string,
+  labelsOrigin = origin,
+): void {
+  checkCount(count, origin);
   const [channels, frames, points, persons] = dims;
   const pairs: [string, number | null, number][] = [
     ['inChannels', expected.inChannels, channels],
@@ -120,8 +144,12 @@ function checkSource({ dims, labels, count }: SampleSource, expected: ExpectedSa
       throw new InvalidInputError(option, said, `${found}, as the samples (${dims.join(', ')}) have it`, origin);
     }
   }
-  if (count === 0) throw new InvalidInputError('the number of samples', 0, 'one or more', origin);
-  if (labels.length !== count) throw new InvalidInputError('the number of labels', labels.length, `${count}`, origin);
-  const wrong = labels.find((label) => label < 0 || label >= expected.numClass);
-  if (wrong !== undefined) throw new InvalidInputError('a label', wrong, `0 to ${expected.numClass - 1}`, origin);
+  if (labels.length !== count) {
+    throw new InvalidInputError('the number of labels', labels.length, `${count}`, labelsOrigin);
+  }
+  const wrong = labels.findIndex((label) => label < 0 || label >= expected.numClass);
+  if (wrong !== -1) {
+    const classes = `0 to ${expected.numClass - 1} (numClass is ${expected.numClass})`;
+    throw new InvalidInputError(`the label of sample ${wrong}`, labels[wrong], classes, labelsOrigin);
+  }
 }

@@ -26,6 +26,8 @@ export interface SampleSource {
   readonly labels: Int32Array;
   /** (N): names of the samples, where they have any. */
   readonly names?: readonly string[] | null;
+  /** Where the samples come from, such as a file, for errors. */
+  readonly origin?: string;
   /**
    * Copies the samples of `indices`, in that order, into the front of `target`, flat (indices.length, C, T, V, M).
    *
@@ -33,6 +35,8 @@ export interface SampleSource {
    */
   gather(indices: ArrayLike<number>, target: Float32Array): void | Promise<void>;
 }
+
+const IN_MEMORY = 'samples in memory';
 
 /**
  * Samples in memory as a source of samples.
@@ -43,14 +47,15 @@ export function inMemory({ data, labels, count }: Samples, dims: SampleDims): Sa
   const size = sampleSize(dims);
   if (data.length !== count * size || labels.length !== count) {
     const expected = `${count} samples of (${dims.join(', ')}), each with a label`;
-    throw new InvalidInputError("the data's size", [data.length, labels.length], expected, 'samples in memory');
+    throw new InvalidInputError("the data's size", [data.length, labels.length], expected, IN_MEMORY);
   }
   return {
     count,
     dims,
     labels,
+    origin: IN_MEMORY,
     gather(indices, target) {
-      checkGather(indices, target, count, size, 'samples in memory');
+      checkGather(indices, target, count, size, IN_MEMORY);
       for (let row = 0; row < indices.length; row++) {
         const start = indices[row]! * size;
         target.set(data.subarray(start, start + size), row * size);
@@ -68,19 +73,35 @@ export interface SampleBatch {
   readonly count: number;
 }
 
-/** A source from its first sample to its last, in batches of at most `batchSize`. */
+/**
+ * A source from its first sample to its last, in batches of at most `batchSize`.
+ *
+ * @throws InvalidInputError naming the first sample with an element that is no finite number
+ */
 export async function* batchesOf(source: SampleSource, batchSize: number): AsyncGenerator<SampleBatch> {
   const size = sampleSize(source.dims);
   const buffer = new Float32Array(Math.min(batchSize, source.count) * size);
   for (let start = 0; start < source.count; start += batchSize) {
     const count = Math.min(batchSize, source.count - start);
     const data = buffer.subarray(0, count * size);
-    await source.gather(
-      Array.from({ length: count }, (_, row) => start + row),
-      data,
-    );
+    const indices = Array.from({ length: count }, (_, row) => start + row);
+    await source.gather(indices, data);
+    checkFinite(source, indices, data);
     yield { data, start, count };
   }
+}
+
+/**
+ * Checks gathered samples: a network would answer a NaN with NaN.
+ *
+ * @param indices of the samples in `data` (indices.length, C, T, V, M)
+ * @throws InvalidInputError naming the first sample with an element that is no finite number
+ */
+export function checkFinite({ dims, origin }: SampleSource, indices: ArrayLike<number>, data: Float32Array): void {
+  const wrong = data.findIndex((value) => !Number.isFinite(value));
+  if (wrong === -1) return;
+  const sample = indices[Math.floor(wrong / sampleSize(dims))];
+  throw new InvalidInputError(`an element of sample ${sample}`, data[wrong], 'finite numbers', origin ?? 'the samples');
 }
 
 /** Elements of a sample. */

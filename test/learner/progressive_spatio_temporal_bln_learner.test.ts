@@ -157,7 +157,7 @@ describe('the learner', () => {
     samples.labels[4] = 3;
     await assert.rejects(
       new ProgressiveSpatioTemporalBLNLearner(options).fit(samples, null, silent),
-      /label is 3, expected 0 to 2/,
+      /label of sample 4 is 3, expected 0 to 2/,
     );
   });
 

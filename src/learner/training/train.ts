@@ -1,8 +1,9 @@
+import { ExpectedError } from '../../errors.js';
 import type { Engine, Optimizer, OptimizerState, TrainingBatch, TrainingStepper } from '../engine/engine.js';
 import { argmax } from '../evaluation/classification_report.js';
 import type { NetworkState } from '../network/network_state.js';
 import { SeededRandom } from '../random/seeded_random.js';
-import { type SampleSource, sampleSize } from '../samples.js';
+import { checkFinite, type SampleSource, sampleSize } from '../samples.js';
 import { type LearningRateOptions, learningRateAt } from './schedule.js';
 
 /** What training draws its epochs from. */
@@ -102,7 +103,7 @@ async function trainEpoch(
     const batch = await gatherBatch(samples, chosen, numClass, options);
     const result = await stepper.step(batch, learningRate, dropoutRandom);
     if (!Number.isFinite(result.loss)) {
-      throw new Error(
+      throw new ExpectedError(
         `the training loss became ${result.loss} in epoch ${epoch}: lower the learning rate (now ${learningRate})`,
       );
     }
@@ -123,6 +124,7 @@ async function gatherBatch(
 ): Promise<TrainingBatch> {
   const data = new Float32Array(chosen.length * sampleSize(samples.dims));
   await samples.gather(chosen, data);
+  checkFinite(samples, chosen, data);
   const targets = new Float32Array(chosen.length * classes).fill(options.labelSmoothing / classes);
   const sampleWeights = new Float32Array(chosen.length);
   chosen.forEach((sample, row) => {
