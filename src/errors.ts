@@ -1,10 +1,13 @@
+/** An error that tells its reader all there is to know: a command prints its message alone, in one line. */
+export class ExpectedError extends Error {}
+
 /**
  * The error of every input that this package refuses: an option, a parameter, a file, a message, an array.
  *
  * The message always names the thing, the value that it had, what was expected instead and where the value came from
  * (a file, a ROS parameter, a command-line flag, an argument), so that its reader knows what to change and where.
  */
-export class InvalidInputError extends Error {
+export class InvalidInputError extends ExpectedError {
   override readonly name = 'InvalidInputError';
   /** What was wrong: the name of an option, a field, an array. */
   readonly thing: string;

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { errorMessage, InvalidInputError } from '../errors.js';
-import { DownloadError } from '../learner/download/fetch_file.js';
+import { ExpectedError, errorMessage } from '../errors.js';
 import { addCrossValidateCommand } from './cross_validate.js';
 import { addDownloadCommand } from './download.js';
 import { addEvaluateCommand } from './evaluate.js';
@@ -27,12 +26,12 @@ try {
   await program.parseAsync();
 } catch (error) {
   // What the user can mend is said in one line; anything else is a fault of ours, whose stack helps to find it.
-  console.error(
-    error instanceof InvalidInputError || error instanceof DownloadError
-      ? `pstbln: ${error.message}`
-      : error instanceof Error
-        ? error.stack
-        : errorMessage(error),
-  );
+  const mendable = error instanceof ExpectedError || isSystemError(error);
+  console.error(mendable || !(error instanceof Error) ? `pstbln: ${errorMessage(error)}` : error.stack);
   process.exitCode = 1;
+}
+
+/** Such as of a folder that may not be written to, or of a disk that is full. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { ExpectedError } from '../errors.js';
 
 /** What a fold's process tells while it works. */
 export interface FoldProgress {
@@ -24,7 +25,7 @@ export interface ParallelFoldsOptions {
  * Works on folds in processes of their own, each with one thread: small networks gain nothing from more, and processes
  * do not wait for each other as threads of one do.
  *
- * @throws Error with what the first failing process said; the others are ended
+ * @throws ExpectedError with what the first failing process said; the others are ended. No process is left when this ends
  */
 export async function runFoldsInParallel(options: ParallelFoldsOptions): Promise<void> {
   const { folds, command, onProgress, signal } = options;
@@ -51,13 +52,15 @@ export async function runFoldsInParallel(options: ParallelFoldsOptions): Promise
     }
   };
   const jobs = Math.min(folds.length, options.jobs > 0 ? options.jobs : availableParallelism());
+  const workers = Array.from({ length: jobs }, worker);
   try {
-    await Promise.all(Array.from({ length: jobs }, worker));
+    await Promise.all(workers);
   } catch (error) {
+    end();
     signal?.throwIfAborted();
     throw error;
   } finally {
-    end();
+    await Promise.allSettled(workers);
     signal?.removeEventListener('abort', end);
   }
   signal?.throwIfAborted();
@@ -80,7 +83,7 @@ function runFold(
     child.on('close', (code, killed) => {
       running.delete(child);
       if (code === 0) resolve();
-      else reject(new Error(said.trim() || `a fold's process ended with ${killed ?? `exit code ${code}`}`));
+      else reject(new ExpectedError(said.trim() || `a fold's process ended with ${killed ?? `exit code ${code}`}`));
     });
   });
 }

@@ -2,14 +2,14 @@ import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:f
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { errorMessage } from '../../errors.js';
+import { ExpectedError, errorMessage } from '../../errors.js';
 import { writeFileWhole } from '../../files.js';
 import { openRemote } from './open_remote.js';
 import { type RemoteBody, type RemoteFile, type RemoteIdentity, shownUrl, TransferError } from './remote_file.js';
 import { TransferWatch } from './transfer_watch.js';
 
 /** A download that did not succeed: the URL, and why. What has come is kept, and the next download goes on from it. */
-export class DownloadError extends Error {
+export class DownloadError extends ExpectedError {
   override readonly name = 'DownloadError';
 
   constructor(
