@@ -5,7 +5,7 @@ import { InvalidInputError } from '../errors.js';
 import { crossValidateInProcesses, gatherResults } from '../experiments/cross_validate_in_processes.js';
 import type { CrossValidation } from '../experiments/cross_validation.js';
 import { answerFold, type FoldPlan } from '../experiments/fold.js';
-import { planDigest, writeFold } from '../experiments/fold_files.js';
+import { foldFiles, planDigest, writeFold } from '../experiments/fold_files.js';
 import type { FoldProgress } from '../experiments/parallel_folds.js';
 import { landmarkRecipe } from '../experiments/recipe.js';
 import { Progress } from '../progress.js';
@@ -155,4 +155,7 @@ async function workOnFold(
   });
   signal.throwIfAborted();
   await writeFold(results, planDigest(plan, sequences), answers);
+  const { topology, labels } = answers;
+  const files = foldFiles(results, fold);
+  if (flags.json) console.log(JSON.stringify({ fold, samples: labels.length, topology, files }));
 }

@@ -7,6 +7,7 @@ interface Flags {
   readonly model: string;
   readonly output: string;
   readonly foldConstants?: boolean;
+  readonly json?: boolean;
 }
 
 const EXAMPLES = `
@@ -25,17 +26,20 @@ export function addExportCommand(program: Command): void {
     )
     .requiredOption('--output <folder/name>', 'where it is written')
     .option('--fold-constants', 'fold the batch normalizations into the weights')
+    .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(exportModel);
 }
 
-async function exportModel({ model, output, foldConstants }: Flags): Promise<void> {
+async function exportModel({ model, output, foldConstants, json }: Flags): Promise<void> {
   const flags: ModelFlags = { model, seed: 0, engine: 'onnxruntime', device: 'cpu', threads: 0 };
   const learner = await loadLearner(flags);
   try {
     await learner.optimize(foldConstants ?? false);
-    await learner.save(dirname(output), basename(output).replace(/\.(onnx|json)$/, ''), false);
-    console.log(`Wrote ${output.replace(/\.(onnx|json)$/, '')}.onnx and .json`);
+    const path = output.replace(/\.(onnx|json)$/, '');
+    await learner.save(dirname(path), basename(path), false);
+    const files = [`${path}.onnx`, `${path}.json`];
+    console.log(json ? JSON.stringify({ model: path, files }) : `Wrote ${files.join(', ')}`);
   } finally {
     await learner.release();
   }

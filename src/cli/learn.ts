@@ -4,6 +4,7 @@ import { type LandmarkSequence, readLandmarkTree } from '../datasets/landmark_tr
 import { crossValidateInProcesses } from '../experiments/cross_validate_in_processes.js';
 import type { CrossValidation } from '../experiments/cross_validation.js';
 import type { FoldPlan } from '../experiments/fold.js';
+import { planDigest } from '../experiments/fold_files.js';
 import type { LearnedRecipe, Method } from '../experiments/learn_recipe.js';
 import { type LandmarkRecipe, landmarkRecipe, type Recipe } from '../experiments/recipe.js';
 import type { Workplace } from '../experiments/recipe_learner.js';
@@ -137,7 +138,8 @@ async function learnLandmarks(
     foldSeed: recipe.training.seed,
     mcdoRepeats: flags.mcdoRepeats,
   };
-  const results = join(flags.tempPath, `${recipe.name}_validation`);
+  // By the plan: another recipe's folds do not stand in the way of this one's.
+  const results = join(flags.tempPath, `${recipe.name}_validation`, planDigest(plan, sequences));
   const progress = new Progress('validation, folds done:', workplace.silent);
   const crossValidation =
     plan.folds > 0

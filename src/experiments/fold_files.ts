@@ -66,6 +66,11 @@ export async function readFold(folder: string, plan: string, fold: number): Prom
   return { ...entries, labels: Int32Array.from(labels), logits: values };
 }
 
+/** The files of a fold's answers. */
+export function foldFiles(folder: string, fold: number): string[] {
+  return [foldPath(folder, fold), logitsPath(folder, fold)];
+}
+
 function foldPath(folder: string, fold: number): string {
   return join(folder, `fold-${fold}.json`);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExternalDataset } from '../datasets/external_dataset.js';
+import type { FileSampleSource } from '../datasets/sample_source.js';
 import { fitTemperature } from '../learner/calibration/temperature.js';
 import { datasetClasses } from '../learner/checkpoint/dataset_classes.js';
 import type { EvalResults } from '../learner/evaluation/evaluate_network.js';
@@ -37,8 +38,9 @@ export async function trainOnSamples(
 ): Promise<TrainedOnSamples | null> {
   const dataset = new ExternalDataset(folder, recipe.dataset_name);
   const training = await dataset.open(TRAINING);
-  const validation = existsSync(join(folder, VALIDATION.dataFilename)) ? await dataset.open(VALIDATION) : null;
+  let validation: FileSampleSource | null = null;
   try {
+    if (existsSync(join(folder, VALIDATION.dataFilename))) validation = await dataset.open(VALIDATION);
     const classes = recipe.classes.length > 0 ? recipe.classes : classesOfSamples(recipe, training, validation);
     const [inChannels, numFrames, numPoint, numPerson] = training.dims;
     const options = {
