@@ -65,10 +65,13 @@ describe('the commands in the documentation', () => {
   });
 
   it('give npm scripts options that they take', () => {
+    const optionsOf = (script: string) =>
+      new Set([...read(script).matchAll(/(\w+): \{ type: '/g)].map(([, name]) => `--${name}`));
     const known: Record<string, Set<string>> = {
       demo: optionsIn(run([join(root, 'scripts', 'demo.mjs'), '--help'])),
       'setup:tensorflow': optionsIn(run([join(root, 'scripts', 'setup_tensorflow.mjs'), '--help'])),
-      'bench:node': new Set([...read('bench/node.ts').matchAll(/(\w+): \{ type: '/g)].map(([, name]) => `--${name}`)),
+      'bench:node': optionsOf('bench/node.ts'),
+      'bench:learner': optionsOf('bench/learner.ts'),
     };
     for (const { page, line, words } of starting('npm', 'run')) {
       for (const flag of flagsOf(words)) assert.ok(known[words[2]!]?.has(flag), `${page}: ${flag} of "${line}"`);

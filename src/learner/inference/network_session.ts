@@ -1,5 +1,5 @@
 import type { NetworkPasses } from '../engine/engine.js';
-import { repeatsPerRun } from '../network/dropout_masks.js';
+import { dropoutMaskShapes, repeatsPerRun } from '../network/dropout_masks.js';
 import type { NetworkState } from '../network/network_state.js';
 import { drawDropoutMasks } from '../onnx/dropout_masks.js';
 import { buildInferenceGraph, type InferenceGraph } from '../onnx/inference_graph.js';
@@ -41,7 +41,7 @@ export class NetworkSession implements NetworkPasses {
 
   /** The logits (N, K) of a batch (N, C, T, V, M), without dropout. */
   async logits(data: Float32Array, count: number): Promise<Float32Array> {
-    const { session } = await this.open('evaluation');
+    const { session } = await this.open('evaluation', count * this.state.layout.shape.numPerson);
     return floatResult(await session.run({ ...this.weightFeeds(), data: this.dataTensor(data, count) }), 'logits');
   }
 
@@ -52,10 +52,10 @@ export class NetworkSession implements NetworkPasses {
     repeats: number,
     random: SeededRandom,
   ): Promise<Float32Array> {
-    const { graph, session } = await this.open('monteCarlo');
     const { shape } = this.state.layout;
     const faces = count * shape.numPerson;
-    const perRun = repeatsPerRun(graph.masks, shape.numPoint, faces);
+    const perRun = repeatsPerRun(dropoutMaskShapes(shape, this.frames), shape.numPoint, faces);
+    const { graph, session } = await this.open('monteCarlo', faces * Math.min(perRun, repeats));
     const logits = new Float32Array(repeats * count * shape.numClass);
     for (let done = 0; done < repeats; done += perRun) {
       const now = Math.min(perRun, repeats - done);
@@ -75,12 +75,13 @@ export class NetworkSession implements NetworkPasses {
     this.sessions.clear();
   }
 
-  private open(mode: 'evaluation' | 'monteCarlo'): Promise<{ graph: InferenceGraph; session: Session }> {
+  /** @param faces of the runs to come: what the products are cut to suit, at the first call */
+  private open(mode: 'evaluation' | 'monteCarlo', faces: number): Promise<{ graph: InferenceGraph; session: Session }> {
     let opened = this.sessions.get(mode);
     if (opened === undefined) {
       const { state, frames } = this;
       const { layout } = state;
-      const graph = buildInferenceGraph(layout.shape, frames, mode, (builder) =>
+      const graph = buildInferenceGraph(layout.shape, frames, faces, mode, (builder) =>
         this.weights === 'stored' ? storedParameters(builder, state) : fedParameters(builder, layout),
       );
       opened = openSession(graph.bytes, this.options, 'the network').then((session) => ({ graph, session }));

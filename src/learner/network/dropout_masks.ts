@@ -18,7 +18,7 @@ export interface KeepMask {
 }
 
 /** Elements of the widest layer's mask in one Monte Carlo run; larger requests are split into runs of fewer repeats. */
-const MASK_ELEMENTS_PER_RUN = 2 ** 24;
+const MASK_ELEMENTS_PER_RUN = 2 ** 19;
 
 /**
  * The dropout masks that a network takes, in the order of its layers.

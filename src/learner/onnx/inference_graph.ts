@@ -17,13 +17,15 @@ export interface InferenceGraph {
  *
  * Inputs: `data` (N, C, T, V, M); in mode 'monteCarlo' also `repeats` (int64 scalar R) and the dropout masks, with
  * faces F = R*N*M, repeats outermost. Output: `logits`, (N, K) in mode 'evaluation', (R, N, K) in mode 'monteCarlo'.
+ *
+ * @param faces about how many a run will have (see Lowering)
  */
 export function buildInferenceGraph(
   shape: NetworkShape,
   frames: number,
+  faces: number,
   mode: 'evaluation' | 'monteCarlo',
   parametersOf: (graph: GraphBuilder) => ParameterSource,
-  faces = 1,
 ): InferenceGraph {
   const graph = new GraphBuilder('pstbln');
   const data = graph.input('data', 'float32', ['samples', shape.inChannels, frames, shape.numPoint, shape.numPerson]);

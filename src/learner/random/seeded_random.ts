@@ -70,30 +70,75 @@ export class SeededRandom {
   }
 
   /**
-   * Fills `mask` with 1 (keep) and 0 (drop); each element is dropped with probability `rate`, to within 2^-17.
-   * Two elements come out of each random word, and the generator's state lives in locals: dropout masks are the bulk of
-   * all randomness here.
+   * Fills `mask` with 1 (keep) and 0 (drop); each element is dropped with probability `rate` (0 to 1, exclusive), to
+   * within 2^-24.
+   *
+   * Dropout masks are the bulk of all randomness here, so that four elements come out of each random word, by operations
+   * on its four bytes at once: a byte below the first eight bits of the rate drops, one above them keeps. One that equals
+   * them, which one in 256 does, is decided by sixteen bits more. The generator's state lives in locals.
    */
   fillKeepMask(mask: Uint8Array, rate: number): void {
-    const threshold = Math.round(rate * 65536);
+    const whole = mask.length & ~3;
+    const words = mask.byteOffset % 4 === 0 ? new Uint32Array(mask.buffer, mask.byteOffset, whole / 4) : null;
+    if (words === null || whole !== mask.length) {
+      const padded = new Uint8Array((mask.length + 3) & ~3);
+      this.fillKeepWords(new Uint32Array(padded.buffer), rate);
+      mask.set(padded.subarray(0, mask.length));
+    } else this.fillKeepWords(words, rate);
+  }
+
+  private fillKeepWords(words: Uint32Array, rate: number): void {
+    const threshold = Math.floor(rate * 256);
+    const tieThreshold = Math.round((rate * 256 - threshold) * 65536);
+    const thresholds = Math.imul(threshold, EACH_BYTE);
+    // Added to a byte's low seven bits, this carries into its top bit where they reach the threshold's.
+    const carry = Math.imul(128 - (threshold & 127), EACH_BYTE);
+    const needsTopBit = threshold >= 128;
     const state = this.state;
     let a = state[0]!;
     let b = state[1]!;
     let c = state[2]!;
     let counter = state[3]!;
-    for (let i = 0; i < mask.length; i += 2) {
+    for (let i = 0; i < words.length; i++) {
       const word = (((a + b) | 0) + counter) | 0;
       counter = (counter + 1) | 0;
       a = b ^ (b >>> 9);
       b = (c + (c << 3)) | 0;
       c = (((c << 21) | (c >>> 11)) + word) | 0;
-      mask[i] = (word & 0xffff) >= threshold ? 1 : 0;
-      // The last element of an odd length has no partner; a typed array ignores a write past its end.
-      mask[i + 1] = word >>> 16 >= threshold ? 1 : 0;
+      const reached = ((word & LOW_SEVEN_BITS) + carry) | 0;
+      words[i] = ((needsTopBit ? reached & word : reached | word) >>> 7) & EACH_BYTE;
+      const difference = word ^ thresholds;
+      if ((((difference - EACH_BYTE) | 0) & ~difference & TOP_BITS) !== 0) {
+        this.setState(a, b, c, counter);
+        words[i] = words[i]! & ~this.dropsAmongTies(difference, tieThreshold);
+        a = state[0]!;
+        b = state[1]!;
+        c = state[2]!;
+        counter = state[3]!;
+      }
     }
-    state[0] = a;
-    state[1] = b;
-    state[2] = c;
-    state[3] = counter;
+    this.setState(a, b, c, counter);
+  }
+
+  /** A 1 in each byte that is 0 in `difference` and falls below `threshold` (of 65536) in a word of its own. */
+  private dropsAmongTies(difference: number, threshold: number): number {
+    let drops = 0;
+    for (let shift = 0; shift < 32; shift += 8) {
+      const tied = ((difference >>> shift) & 255) === 0;
+      if (tied && this.nextUint32() >>> 16 < threshold) drops |= 1 << shift;
+    }
+    return drops;
+  }
+
+  private setState(a: number, b: number, c: number, counter: number): void {
+    this.state[0] = a;
+    this.state[1] = b;
+    this.state[2] = c;
+    this.state[3] = counter;
   }
 }
+
+/** A 1 in each of a word's four bytes, and other bits of theirs. */
+const EACH_BYTE = 0x01010101;
+const LOW_SEVEN_BITS = 0x7f7f7f7f;
+const TOP_BITS = 0x80808080 | 0;

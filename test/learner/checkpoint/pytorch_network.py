@@ -62,6 +62,7 @@ class Network(nn.Module):
         super().__init__()
         points, persons, channels = shape["numPoint"], shape["numPerson"], shape["inChannels"]
         self.data_bn = nn.BatchNorm1d(persons * points * channels)
+        self.dropout = nn.Dropout(shape["dropoutRate"])
         self.layers = nn.ModuleDict()
         for index, blocks in enumerate(shape["topology"]):
             out = blocks * shape["blockSize"]
@@ -74,7 +75,7 @@ class Network(nn.Module):
         x = self.data_bn(x.permute(0, 4, 3, 1, 2).reshape(n, m * v * c, t))
         x = x.view(n, m, v, c, t).permute(0, 1, 3, 4, 2).reshape(n * m, c, t, v)
         for layer in self.layers.values():
-            x = layer(x)
+            x = layer(self.dropout(x))
         return self.fc(x.view(n, m, x.shape[1], -1).mean(3).mean(1))
 
 

@@ -38,7 +38,7 @@ describe('SeededRandom', () => {
     assert.ok(Math.abs(beyond - 0.05) < 0.003, `${beyond}`);
   });
 
-  for (const rate of [0.1, 0.2, 0.5, 0]) {
+  for (const rate of [0.1, 0.2, 0.5, 0.7, 0.9, 0]) {
     it(`drops a share of ${rate}, neighbours independently`, () => {
       const mask = new Uint8Array(COUNT + 1);
       new SeededRandom(2).fillKeepMask(mask, rate);
@@ -48,6 +48,26 @@ describe('SeededRandom', () => {
       assert.ok(Math.abs(pairs - rate * rate) < 0.005, `${pairs}`);
     });
   }
+
+  it('drops exactly as often as the rate says, though four elements come out of a word', () => {
+    const mask = new Uint8Array(40 * COUNT);
+    for (const rate of [0.2, 0.499, 0.7]) {
+      new SeededRandom(4).fillKeepMask(mask, rate);
+      const dropped = mask.reduce((count, value) => count + 1 - value, 0);
+      // Four standard deviations; eight bits of a byte alone would be 20 or more away.
+      const deviation = Math.sqrt(mask.length * rate * (1 - rate));
+      assert.ok(Math.abs(dropped - mask.length * rate) < 4 * deviation, `${dropped} at ${rate}`);
+    }
+  });
+
+  it('fills a mask of any length, wherever it lies in its buffer', () => {
+    const aligned = new Uint8Array(23);
+    new SeededRandom(5).fillKeepMask(aligned, 0.5);
+    const shifted = new Uint8Array(30).fill(7);
+    new SeededRandom(5).fillKeepMask(shifted.subarray(3, 26), 0.5);
+    assert.deepEqual(shifted.subarray(3, 26), aligned);
+    assert.deepEqual([...shifted.subarray(0, 3), ...shifted.subarray(26)], [7, 7, 7, 7, 7, 7, 7]);
+  });
 
   it('continues where a mask left off', () => {
     const random = new SeededRandom(3);
