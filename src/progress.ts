@@ -1,7 +1,11 @@
 import { stderr } from 'node:process';
 
 const LINES_WITHOUT_TERMINAL = 10;
-const BAR_WIDTH = 24;
+/** Characters of the bar: fewer where the text needs the room. */
+const WIDEST_BAR = 24;
+const NARROWEST_BAR = 8;
+/** Columns of a terminal that does not tell how many it has. */
+const COLUMNS = 80;
 /** Milliseconds between two drawings on a terminal. */
 const SHORTEST_INTERVAL = 50;
 
@@ -35,8 +39,8 @@ export class Progress {
     }
     const seconds = (now - this.start) / 1000;
     const since = done - this.startDone;
-    const left = since > 0 ? `, ${duration((seconds / since) * (total - done))} left` : '';
-    const text = `${this.label} ${Math.floor(done)}/${total}${detail && `, ${detail}`}, ${duration(seconds)}${left}`;
+    const left = since > 0 && done < total ? `, ${duration((seconds / since) * (total - done))} left` : '';
+    const text = `${this.label} ${Math.floor(done)}/${total}${left}${detail && `, ${detail}`}, after ${duration(seconds)}`;
     if (stderr.isTTY) this.draw(text, done, total, now);
     else if (done >= total || done >= ((this.linesWritten + 1) * total) / LINES_WITHOUT_TERMINAL) {
       this.linesWritten = Math.floor((done / total) * LINES_WITHOUT_TERMINAL);
@@ -53,9 +57,11 @@ export class Progress {
   private draw(text: string, done: number, total: number, now: number): void {
     if (done < total && now - this.lastDrawn < SHORTEST_INTERVAL) return;
     this.lastDrawn = now;
-    const filled = Math.round((BAR_WIDTH * done) / total);
-    const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} `;
-    const line = `${bar}${text}`.slice(0, Math.max(1, (stderr.columns ?? 80) - 1));
+    // A pseudo-terminal may say that it has 0 columns.
+    const room = (stderr.columns || COLUMNS) - 1;
+    const width = Math.min(WIDEST_BAR, Math.max(NARROWEST_BAR, room - 1 - text.length));
+    const filled = total > 0 ? Math.round((width * done) / total) : width;
+    const line = `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${text}`.slice(0, room);
     stderr.write(`\r\x1b[2K${line}`);
     this.drawn = true;
     if (done >= total) this.end();

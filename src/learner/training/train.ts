@@ -1,4 +1,4 @@
-import { ExpectedError } from '../../errors.js';
+import { ExpectedError, InvalidInputError } from '../../errors.js';
 import type { Engine, Optimizer, OptimizerState, TrainingBatch, TrainingStepper } from '../engine/engine.js';
 import { argmax } from '../evaluation/classification_report.js';
 import type { NetworkState } from '../network/network_state.js';
@@ -53,6 +53,8 @@ const DROPOUT_STREAM = 102;
  *
  * @param onEpoch called after each whole epoch, before the next begins; training ends early where it answers false
  * @returns whether it ran to its end; false where the signal cut an epoch short, whose network is then half trained
+ * @throws InvalidInputError where the classes have not as many weights, or a sample an element that is no finite number
+ * @throws ExpectedError where the loss is no longer finite
  */
 export async function train(
   state: NetworkState,
@@ -61,7 +63,11 @@ export async function train(
   options: TrainOptions,
   onEpoch: (result: EpochResult, stepper: TrainingStepper) => Promise<boolean> | boolean,
 ): Promise<boolean> {
-  const { engine, optimizer, optimizerState, signal } = options;
+  const { engine, optimizer, optimizerState, signal, classWeights } = options;
+  const { numClass } = state.layout.shape;
+  if (classWeights !== null && classWeights.length !== numClass) {
+    throw new InvalidInputError('classWeights', classWeights, `${numClass} weights, one a class`, 'the options');
+  }
   const stepper = await engine.openTraining(state, frames, optimizer, optimizerState ?? undefined);
   try {
     for (let epoch = options.startEpoch; epoch < options.epochs; epoch++) {
