@@ -131,7 +131,7 @@ describe('what the learner prints', () => {
     const { status, stdout, stderr } = run('verbose');
     assert.equal(status, 0, stderr);
     assert.equal(stdout, '');
-    assert.ok(!/[\r\u001b]/.test(stderr), 'nothing is drawn');
+    assert.ok(!stderr.includes('\r') && !stderr.includes('█'), 'nothing is drawn');
     const epochs = stderr.split('\n').filter((line) => line.startsWith('epoch '));
     assert.ok(epochs.length >= 9 && epochs.length <= 11, stderr);
     assert.match(
@@ -158,7 +158,7 @@ describe('what the learner prints', () => {
     const drawn = stdout.split('\r').filter((line) => line.includes('█') || line.includes('░'));
     assert.ok(drawn.length >= 2, stdout);
     assert.match(drawn[0]!, /░{8,24} epoch 0\/40/);
-    assert.match(stdout, /\r\u001b\[2K█{8,24} epoch 40\/40, loss \d\.\d+, accuracy \d\.\d+/);
+    assert.match(stdout, /█{8,24} epoch 40\/40, loss \d\.\d+, accuracy \d\.\d+/);
     // Whatever follows the bar stands on a line of its own.
     assert.match(stdout, /\n15 samples: accuracy/);
   });
