@@ -3,11 +3,21 @@ import { drawKeepMask, dropoutMaskShapes, type KeepMask, repeatsPerRun } from '.
 import type { NetworkState } from '../network/network_state.js';
 import { pstbln } from '../network/pstbln.js';
 import type { SeededRandom } from '../random/seeded_random.js';
-import { parameterTensors, tensorFlowOperations } from './tensorflow_operations.js';
+import {
+  type ParameterTensors,
+  parameterTensors,
+  type TensorFlow,
+  tensorFlowOperations,
+} from './tensorflow_operations.js';
 import type { TensorFlowRuntime } from './tensorflow_runtime.js';
 
 /** Elements of the widest feature map that are computed at once: some dozens of such maps are alive in a pass. */
 const ELEMENTS_AT_ONCE = 2 ** 21;
+
+interface UploadedNetwork {
+  readonly tf: TensorFlow;
+  readonly parameters: ParameterTensors;
+}
 
 /**
  * Applies a network with TensorFlow.js, without dropout or with Monte Carlo dropout: the masks of a seed are those of
@@ -22,8 +32,25 @@ export class TensorFlowPasses implements NetworkPasses {
   ) {}
 
   async passes(data: Float32Array, count: number, mcdoRepeats: number, random: SeededRandom): Promise<Float32Array> {
+    return this.runtime.tidy((tf) => {
+      const network = { tf, parameters: parameterTensors(tf, this.state) };
+      return mcdoRepeats === 0
+        ? this.withoutDropout(network, data, count)
+        : this.withDropout(network, data, count, mcdoRepeats, random);
+    });
+  }
+
+  /** Nothing outlives a call. */
+  async release(): Promise<void> {}
+
+  private withDropout(
+    network: UploadedNetwork,
+    data: Float32Array,
+    count: number,
+    mcdoRepeats: number,
+    random: SeededRandom,
+  ): Float32Array {
     const { shape } = this.state.layout;
-    if (mcdoRepeats === 0) return this.withoutDropout(data, count);
     const faces = count * shape.numPerson;
     const maskShapes = dropoutMaskShapes(shape, this.frames);
     const perRun = repeatsPerRun(maskShapes, shape.numPoint, faces);
@@ -36,16 +63,13 @@ export class TensorFlowPasses implements NetworkPasses {
       for (let start = 0; start < now; start += atOnce) {
         const repeats = Math.min(atOnce, now - start);
         const part = masks.map((mask) => facesOf(mask, start * faces, (start + repeats) * faces));
-        logits.set(this.run(data, count, repeats, part), (done + start) * rows);
+        logits.set(this.run(network, data, count, repeats, part), (done + start) * rows);
       }
     }
     return logits;
   }
 
-  /** Nothing outlives a call. */
-  async release(): Promise<void> {}
-
-  private withoutDropout(data: Float32Array, count: number): Float32Array {
+  private withoutDropout(network: UploadedNetwork, data: Float32Array, count: number): Float32Array {
     const { numClass, numPerson } = this.state.layout.shape;
     const size = data.length / Math.max(1, count);
     const logits = new Float32Array(count * numClass);
@@ -53,26 +77,34 @@ export class TensorFlowPasses implements NetworkPasses {
     for (let start = 0; start < count; start += atOnce) {
       const now = Math.min(atOnce, count - start);
       const part = data.subarray(start * size, (start + now) * size);
-      logits.set(this.run(part, now, 1, null), start * numClass);
+      logits.set(this.run(network, part, now, 1, null), start * numClass);
     }
     return logits;
   }
 
-  private run(data: Float32Array, count: number, repeats: number, masks: readonly KeepMask[] | null): Float32Array {
+  private run(
+    { tf, parameters }: UploadedNetwork,
+    data: Float32Array,
+    count: number,
+    repeats: number,
+    masks: readonly KeepMask[] | null,
+  ): Float32Array {
     const { state, frames } = this;
     const { shape } = state.layout;
-    return this.runtime.tidy((tf) => {
+    let logits = new Float32Array();
+    tf.tidy(() => {
       const operations = tensorFlowOperations({
         tf,
         state,
-        parameters: parameterTensors(tf, state),
+        parameters,
         data: tf.tensor5d(data, [count, shape.inChannels, frames, shape.numPoint, shape.numPerson]),
         repeats,
         batchStatistics: false,
         masks: masks?.map(({ values, dims }) => tf.tensor4d(values, [...dims], 'bool')) ?? null,
       });
-      return Float32Array.from(pstbln(operations, shape).dataSync());
+      logits = Float32Array.from(pstbln(operations, shape).dataSync());
     });
+    return logits;
   }
 
   /** Elements of the widest feature map of one face: the three graphs' products lie side by side. */
