@@ -5,6 +5,7 @@ export { type NpyArray, npyBytes, readNpy } from './datasets/npy.js';
 export { NpyFile } from './datasets/npy_file.js';
 export { type FileSampleSource, openSampleSource, type Sample, sampleSourceOf } from './datasets/sample_source.js';
 export { InvalidInputError } from './errors.js';
+export type { WindowDescription } from './learner/applied_network.js';
 export type { BuildCandidate } from './learner/building/candidate.js';
 export { fitTemperature, type LabelledLogits } from './learner/calibration/temperature.js';
 export type { Dataset } from './learner/dataset.js';
@@ -29,6 +30,7 @@ export { type ClassifyOptions, ExpressionClassifier } from './learner/expression
 export type { ExpressionEstimate } from './learner/inference/expression_estimate.js';
 export type { Device } from './learner/onnx/device.js';
 export type {
+  CalibrateOptions,
   EvalOptions,
   FitOptions,
   InferOptions,
@@ -39,7 +41,6 @@ export {
   type FitResult,
   type OnEpoch,
   ProgressiveSpatioTemporalBLNLearner,
-  type WindowDescription,
 } from './learner/progressive_spatio_temporal_bln_learner.js';
 export { type EpochSource, inMemory, type SampleDims, type SampleSource, type Samples } from './learner/samples.js';
 export type { EpochRecord } from './learner/training/training_run.js';

@@ -1,7 +1,7 @@
 import { NEUTRAL, TrainingWindows } from '../datasets/expression_windows.js';
 import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import { meanFace } from '../datasets/mean_face.js';
-import type { WindowDescription } from '../learner/progressive_spatio_temporal_bln_learner.js';
+import type { WindowDescription } from '../learner/applied_network.js';
 import type { EpochSource } from '../learner/samples.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { pointCount } from '../perception/window/window_features.js';

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExternalDataset } from '../datasets/external_dataset.js';
 import type { FileSampleSource } from '../datasets/sample_source.js';
-import { fitTemperature } from '../learner/calibration/temperature.js';
 import { datasetClasses } from '../learner/checkpoint/dataset_classes.js';
 import type { EvalResults } from '../learner/evaluation/evaluate_network.js';
 import type { SampleSource } from '../learner/samples.js';
@@ -18,7 +17,7 @@ export interface TrainedOnSamples {
   /** FOLDER/NAME of its files. */
   readonly path: string;
   readonly learned: LearnedRecipe;
-  /** Of FOLDER/val.npy; null where there is none. */
+  /** Of FOLDER/val.npy, before the temperature is fitted on it; null where there is none. */
   readonly evaluation: EvalResults | null;
 }
 
@@ -50,10 +49,11 @@ export async function trainOnSamples(
     const learned = await learnSamples(recipe, options, training, validation, method, workplace, listener);
     const { learner } = learned;
     if (learned.ended === 'aborted') return null;
-    if (validation !== null) learner.temperature = await temperatureOn(learned, validation, mcdoRepeats);
-    await learner.save(recipe.output, recipe.name, false);
     const { silent } = workplace;
+    // Before the temperature is fitted on the same samples: their calibration would look better than it is.
     const evaluation = validation && (await learner.eval(validation, { mcdoRepeats, silent, verbose: false }));
+    if (validation !== null) await learner.calibrate(validation, { mcdoRepeats });
+    await learner.save(recipe.output, recipe.name, false);
     await learner.release();
     return { path: join(recipe.output, recipe.name), learned, evaluation };
   } finally {
@@ -69,13 +69,4 @@ function classesOfSamples(recipe: Recipe, training: SampleSource, validation: Sa
     for (const label of labels) largest = Math.max(largest, label);
   }
   return datasetClasses(recipe.dataset_name, largest + 1);
-}
-
-async function temperatureOn(
-  { learner }: LearnedRecipe,
-  validation: SampleSource,
-  mcdoRepeats: number,
-): Promise<number> {
-  const logits = await learner.logits(validation, mcdoRepeats);
-  return fitTemperature([{ logits, labels: validation.labels }], learner.classes.length);
 }

@@ -142,6 +142,15 @@ export const evalOptionsSchema = z.strictObject({
 
 export type EvalOptions = z.input<typeof evalOptionsSchema>;
 
+export const calibrateOptionsSchema = z.strictObject({
+  monteCarloDropout: monteCarloSchema.shape.monteCarloDropout,
+  mcdoRepeats: monteCarloSchema.shape.mcdoRepeats,
+  valDataFilename: dataFilesSchema.shape.valDataFilename,
+  valLabelsFilename: dataFilesSchema.shape.valLabelsFilename,
+});
+
+export type CalibrateOptions = z.input<typeof calibrateOptionsSchema>;
+
 export const inferOptionsSchema = z.strictObject({
   ...monteCarloSchema.shape,
   /** Makes the answer repeatable; null takes the learner's. */
