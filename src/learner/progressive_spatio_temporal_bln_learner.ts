@@ -123,7 +123,7 @@ export class ProgressiveSpatioTemporalBLNLearner extends AppliedNetwork {
     const { resume, ...fit } = parseOptions(networkBuilderOptionsSchema, builderOptions, 'networkBuilder');
     const { options } = this;
     const opened = await this.openData(dataset, valDataset, fit);
-    const log = await TrainingLog.open({ ...fit, experimentName: options.experimentName, firstStep: null });
+    const log = new TrainingLog({ ...fit, experimentName: options.experimentName });
     try {
       const { source, first, validation } = opened;
       if (options.criterion === 'val_loss' && validation === null) {

@@ -67,13 +67,7 @@ export async function fitNetwork(job: FitJob): Promise<TrainingOutcome> {
   }
   let trainOptions = trainOptionsOf(options, fit, job.engine);
   if (checkpointLoadIter > 0) trainOptions = await startFromCheckpoint(job, trainOptions);
-  const log = await TrainingLog.open({
-    loggingPath: fit.loggingPath,
-    experimentName: options.experimentName,
-    silent: fit.silent,
-    verbose: fit.verbose,
-    firstStep: startEpoch > 0 ? startEpoch : null,
-  });
+  const log = new TrainingLog({ ...fit, experimentName: options.experimentName });
   const write = (snapshot: TrainingSnapshot): Promise<string> =>
     writeFitCheckpoint(options, snapshot, options.optimizerName, params, optimizerInfoOf(options), state.layout);
   try {

@@ -12,8 +12,6 @@ export interface TrainingLogOptions {
   readonly silent: boolean;
   /** Prints what is said beside the progress. */
   readonly verbose: boolean;
-  /** The first step in TensorBoard where this goes on with an earlier training; null for a new one. */
-  readonly firstStep: number | null;
 }
 
 /**
@@ -25,23 +23,10 @@ export class TrainingLog {
   private epochOffset = 0;
   private latest = '';
 
-  private constructor(
-    private readonly options: TrainingLogOptions,
-    private readonly events: { readonly train: EventFile; readonly val: EventFile } | null,
-  ) {
-    this.progress = new Progress('epoch', options.silent);
-  }
+  private events: { readonly train: EventFile; readonly val: EventFile } | null = null;
 
-  static async open(options: TrainingLogOptions): Promise<TrainingLog> {
-    const { loggingPath, experimentName, firstStep } = options;
-    if (loggingPath === '') return new TrainingLog(options, null);
-    await mkdir(loggingPath, { recursive: true });
-    const folder = join(loggingPath, `${experimentName}_tensorboard`);
-    const events = {
-      train: await EventFile.open(join(folder, 'train'), firstStep),
-      val: await EventFile.open(join(folder, 'val'), firstStep),
-    };
-    return new TrainingLog(options, events);
+  constructor(private readonly options: TrainingLogOptions) {
+    this.progress = new Progress('epoch', options.silent);
   }
 
   /** A new training begins, such as that of a candidate; its steps in TensorBoard follow those of `epochOffset` epochs. */
@@ -62,9 +47,10 @@ export class TrainingLog {
     this.latest = `loss ${loss.toFixed(4)}, accuracy ${accuracy.toFixed(3)}${validation}`;
     this.progress.update(epoch + 1, epochs, this.latest);
     await this.write(`epoch ${epoch + 1}/${epochs}: ${this.latest}, learning rate ${learningRate.toPrecision(3)}`);
-    if (this.events === null) return;
-    const { train, val } = this.events;
+    if (this.options.loggingPath === '') return;
     const step = this.epochOffset + epoch;
+    this.events ??= await this.openEvents(step);
+    const { train, val } = this.events;
     train.scalar('epoch', epoch, step);
     train.scalar('acc', accuracy, step);
     train.scalar('loss', loss, step);
@@ -93,8 +79,20 @@ export class TrainingLog {
     await this.events?.val.close();
   }
 
+  /** A log that begins after step 0 goes on with an earlier one, whose later steps TensorBoard then leaves out. */
+  private async openEvents(step: number) {
+    const folder = join(this.options.loggingPath, `${this.options.experimentName}_tensorboard`);
+    const firstStep = step > 0 ? step : null;
+    return {
+      train: await EventFile.open(join(folder, 'train'), firstStep),
+      val: await EventFile.open(join(folder, 'val'), firstStep),
+    };
+  }
+
   private async write(text: string): Promise<void> {
     const { loggingPath } = this.options;
-    if (loggingPath !== '') await appendFile(join(loggingPath, 'log.txt'), `[${new Date().toISOString()}] ${text}\n`);
+    if (loggingPath === '') return;
+    await mkdir(loggingPath, { recursive: true });
+    await appendFile(join(loggingPath, 'log.txt'), `[${new Date().toISOString()}] ${text}\n`);
   }
 }
