@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SeededRandom } from '../learner/random/seeded_random.js';
+import type { Samples } from '../learner/samples.js';
 import { LANDMARKS, MIRRORED_LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 
 const fraction = z.number().min(0).max(1);
@@ -22,6 +23,11 @@ export const augmentationSchema = z.strictObject({
   turn: fraction.default(0),
   /** Relative change of the strength of the expression: displacements from the first frame are scaled by 1 + N(0, x). */
   strength: fraction.default(0),
+  /**
+   * How far each sample may be moved towards another one of its class: a share of the way that is uniform from 0 to this
+   * (Chawla et al. 2002, "SMOTE", without its neighbourhoods).
+   */
+  blend: fraction.default(0),
 });
 
 export type Augmentation = z.output<typeof augmentationSchema>;
@@ -47,6 +53,27 @@ export function augmentWindow(window: Float32Array, augmentation: Augmentation, 
     for (let i = 0; i < result.length; i++) result[i] = result[i]! + level * random.normal();
   }
   return result;
+}
+
+/** Moves each sample (C, T, V, M) towards another one of its class, by a random share up to `blend`. */
+export function blendWithinClasses({ data, labels, count }: Samples, blend: number, random: SeededRandom): void {
+  const size = data.length / count;
+  const original = data.slice();
+  const byClass = new Map<number, number[]>();
+  labels.forEach((label, sample) => {
+    const others = byClass.get(label);
+    if (others === undefined) byClass.set(label, [sample]);
+    else others.push(sample);
+  });
+  for (let sample = 0; sample < count; sample++) {
+    const others = byClass.get(labels[sample]!)!;
+    const other = others[random.below(others.length)]! * size;
+    const share = blend * random.uniform();
+    for (let i = 0; i < size; i++) {
+      const here = original[sample * size + i]!;
+      data[sample * size + i] = here + share * (original[other + i]! - here);
+    }
+  }
 }
 
 /** The window as a mirror shows it: x negated, and left landmarks exchanged with right ones. */

@@ -3,7 +3,7 @@ import { SeededRandom } from '../learner/random/seeded_random.js';
 import type { EpochSource, Samples } from '../learner/samples.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { pointCount, sampleFrames, type WindowFeatures, WindowPreparer } from '../perception/window/window_features.js';
-import { type Augmentation, augmentWindow } from './augmentation.js';
+import { type Augmentation, augmentWindow, blendWithinClasses } from './augmentation.js';
 import type { LandmarkSequence } from './landmark_tree.js';
 
 /** The class of windows in which nothing happens. */
@@ -91,7 +91,9 @@ export class TrainingWindows implements EpochSource {
       window: augmentWindow(window, augmentation, random),
       label,
     }));
-    return samplesOf(windows, features, sequenceFrames.length);
+    const samples = samplesOf(windows, features, sequenceFrames.length);
+    if (augmentation.blend > 0) blendWithinClasses(samples, augmentation.blend, random);
+    return samples;
   }
 
   private neutralWindows(random: SeededRandom): LabelledWindow[] {

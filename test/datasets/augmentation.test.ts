@@ -4,6 +4,7 @@ import {
   type Augmentation,
   augmentationSchema,
   augmentWindow,
+  blendWithinClasses,
   eyeDistance,
   mirrorWindow,
 } from '../../src/datasets/augmentation.js';
@@ -72,5 +73,21 @@ describe('augmentation', () => {
     assert.deepEqual(changed.subarray(0, 136), window.subarray(0, 136));
     assert.notEqual(changed[136], window[136]);
     assert.equal(changed[137], window[137]);
+  });
+
+  it('blends samples with others of their class only, by no more than it says', () => {
+    const labels = Int32Array.from({ length: 40 }, (_, i) => i % 2);
+    const data = Float32Array.from({ length: 80 }, (_, i) => (labels[Math.floor(i / 2)] === 0 ? 0 : 10) + (i % 7) / 7);
+    const samples = { data: data.slice(), labels, count: 40 };
+    blendWithinClasses(samples, 0.5, new SeededRandom(1));
+    let moved = 0;
+    samples.data.forEach((value, i) => {
+      const base = labels[Math.floor(i / 2)] === 0 ? 0 : 10;
+      assert.ok(value >= base && value <= base + 1, `${value}`);
+      // Half the way to any other value of the class is half of 1 at most.
+      assert.ok(Math.abs(value - data[i]!) <= 0.5);
+      if (value !== data[i]) moved++;
+    });
+    assert.ok(moved > 40, `${moved}`);
   });
 });
