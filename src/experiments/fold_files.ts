@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { LandmarkSequence } from '../datasets/landmark_tree.js';
-import { npyBytes, readNpy } from '../datasets/npy.js';
-import { errorMessage, InvalidInputError } from '../errors.js';
-import { readFileIfThere, writeFileWhole } from '../files.js';
+import { npyBytes, parseNpy } from '../datasets/npy.js';
+import { InvalidInputError } from '../errors.js';
+import { readFileIfThere, readFileOf, writeFileWhole } from '../files.js';
 import { parseOptions } from '../options.js';
+import { parseSealedJson, sealedJsonText } from '../sealed_json.js';
 import type { FoldAnswers, FoldPlan } from './fold.js';
 
 const foldSchema = z.strictObject({
   plan: z.string(),
+  /** SHA-256 of the file of the logits. */
+  logits_sha256: z.string(),
   fold: z.int().min(0),
   classes: z.array(z.string()).min(2),
   labels: z.array(z.int().min(0)),
@@ -29,13 +33,25 @@ export function planDigest({ recipe, ...plan }: FoldPlan, sequences: readonly La
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Writes FOLDER/fold-K.npy, the logits (R, N, K), and then FOLDER/fold-K.json. */
+/** Writes FOLDER/fold-K.npy, the logits (R, N, K), and then FOLDER/fold-K.json, which has its checksum and its own. */
 export async function writeFold(folder: string, plan: string, answers: FoldAnswers): Promise<void> {
   const { fold, classes, logits, labels, names, topology, candidates } = answers;
   const dims = [logits.length / (labels.length * classes.length), labels.length, classes.length];
-  await writeFileWhole(logitsPath(folder, fold), npyBytes({ dims, values: logits }));
-  const entries = { plan, fold, classes, labels: [...labels], names, topology, candidates };
-  await writeFileWhole(foldPath(folder, fold), `${JSON.stringify(entries)}\n`);
+  const bytes = npyBytes({ dims, values: logits });
+  // A process that is killed between the two leaves no answers, rather than two files that do not belong together.
+  await rm(foldPath(folder, fold), { force: true });
+  await writeFileWhole(logitsPath(folder, fold), bytes);
+  const entries = {
+    plan,
+    logits_sha256: sha256(bytes),
+    fold,
+    classes,
+    labels: [...labels],
+    names,
+    topology,
+    candidates,
+  };
+  await writeFileWhole(foldPath(folder, fold), sealedJsonText(entries));
 }
 
 /**
@@ -47,23 +63,27 @@ export async function readFold(folder: string, plan: string, fold: number): Prom
   const path = foldPath(folder, fold);
   const bytes = await readFileIfThere('the answers of a fold', path);
   if (bytes === null) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
-    throw new InvalidInputError('the answers of a fold', errorMessage(error), 'JSON', path, { cause: error });
-  }
-  const { plan: found, labels, ...entries } = parseOptions(foldSchema, value, path);
+  const value = parseSealedJson(bytes, 'the answers of a fold', path);
+  const { plan: found, logits_sha256: stated, labels, ...entries } = parseOptions(foldSchema, value, path);
   if (found !== plan) {
     const expected = `${plan}, of this recipe, these folds and these landmarks; else another folder of results`;
     throw new InvalidInputError('the plan', found, expected, path);
   }
-  const { dims, values } = readNpy(logitsPath(folder, fold));
+  const logitsBytes = await readFileOf('the logits of a fold', logitsPath(folder, fold));
+  const { dims, values } = parseNpy(logitsBytes, logitsPath(folder, fold));
+  if (sha256(logitsBytes) !== stated) {
+    const expected = `of the SHA-256 that ${path} has: the file was changed`;
+    throw new InvalidInputError('the logits of a fold', sha256(logitsBytes), expected, logitsPath(folder, fold));
+  }
   if (dims.length !== 3 || dims[1] !== labels.length || dims[2] !== entries.classes.length) {
     const expected = `(R, ${labels.length}, ${entries.classes.length})`;
     throw new InvalidInputError('the shape of the logits', dims, expected, logitsPath(folder, fold));
   }
   return { ...entries, labels: Int32Array.from(labels), logits: values };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** The files of a fold's answers. */

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { errorMessage, InvalidInputError } from '../../errors.js';
+import { InvalidInputError } from '../../errors.js';
 import { readFileIfThere, writeFileWhole } from '../../files.js';
 import { parseOptions } from '../../options.js';
+import { parseSealedJson, sealedJsonText } from '../../sealed_json.js';
 import type { BuildCandidate } from './candidate.js';
 import type { TrainedCandidate } from './progression.js';
 
@@ -41,13 +42,14 @@ export function buildingRecordPath(checkpointFolder: string): string {
   return join(checkpointFolder, 'building.json');
 }
 
+/** Writes the record, with a checksum. */
 export async function writeBuildingRecord(path: string, record: BuildingRecord): Promise<void> {
   const candidates = record.candidates.map(({ trainLoss, valLoss, ...others }) => ({
     ...others,
     train_loss: trainLoss,
     val_loss: valLoss,
   }));
-  await writeFileWhole(path, `${JSON.stringify({ ...record, candidates }, null, 1)}\n`);
+  await writeFileWhole(path, sealedJsonText({ ...record, candidates }));
 }
 
 /**
@@ -59,15 +61,9 @@ export async function readBuildingRecord(
   path: string,
   run: Readonly<Record<string, unknown>>,
 ): Promise<readonly TrainedCandidate[]> {
-  const text = await readFileIfThere('the record of building', path);
-  if (text === null) return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(text.toString('utf8'));
-  } catch (error) {
-    throw new InvalidInputError('the record of building', errorMessage(error), 'JSON', path, { cause: error });
-  }
-  const record = parseOptions(recordSchema, value, path);
+  const bytes = await readFileIfThere('the record of building', path);
+  if (bytes === null) return [];
+  const record = parseOptions(recordSchema, parseSealedJson(bytes, 'the record of building', path), path);
   for (const key of new Set([...Object.keys(run), ...Object.keys(record.run)])) {
     const [now, then] = [run[key], record.run[key]].map((entry) => JSON.stringify(entry));
     if (now === then) continue;

@@ -56,13 +56,15 @@ export function optimizerInfoOf(options: ParsedLearnerOptions): Record<string, u
  * Trains a network as the options say: from a checkpoint where `checkpointLoadIter` names one, with checkpoints after
  * every `checkpointAfterIter` epochs, and one where it is aborted.
  *
- * From the checkpoint of epoch `startEpoch` it goes on exactly as the run that wrote it; with another `startEpoch` the
- * checkpoint gives the weights to start from, and the optimizer begins anew.
+ * From the checkpoint of epoch `startEpoch` it goes on exactly as the run that wrote it (where that was the last epoch,
+ * nothing is left to do); with another `startEpoch` the checkpoint gives the weights to start from, and the optimizer
+ * begins anew.
  */
 export async function fitNetwork(job: FitJob): Promise<TrainingOutcome> {
   const { state, params, options, fit } = job;
   const { checkpointAfterIter, checkpointLoadIter, startEpoch, epochs } = options;
-  if (startEpoch >= epochs) {
+  const done = startEpoch === epochs && checkpointLoadIter === epochs;
+  if (startEpoch >= epochs && !done) {
     throw new InvalidInputError('startEpoch', startEpoch, `less than epochs (${epochs})`, 'the options');
   }
   let trainOptions = trainOptionsOf(options, fit, job.engine);
