@@ -1,5 +1,7 @@
 /** An error that tells its reader all there is to know: a command prints its message alone, in one line. */
-export class ExpectedError extends Error {}
+export class ExpectedError extends Error {
+  override readonly name: string = 'ExpectedError';
+}
 
 /**
  * The error of every input that this package refuses: an option, a parameter, a file, a message, an array.

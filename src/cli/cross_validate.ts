@@ -11,7 +11,7 @@ import { landmarkRecipe } from '../experiments/recipe.js';
 import { Progress } from '../progress.js';
 import { wholeNumber } from './arguments.js';
 import { defaultRecipe } from './default_recipe.js';
-import { interruptible } from './interrupt.js';
+import { INTERRUPTED, interruptible } from './interrupt.js';
 import { addRecipeFlags, type RecipeFlags, recipeOf, recipeOrigin } from './recipe_flags.js';
 import { crossValidationReport } from './report_data.js';
 import { reportText } from './report_text.js';
@@ -148,6 +148,9 @@ async function workOnFold(
     silent: true,
     signal,
   };
+  // Where the process that asked for the answers is gone, nobody waits for them; listening for that keeps none alive.
+  process.once('disconnect', () => process.exit(INTERRUPTED));
+  process.channel?.unref();
   const { epochs } = plan.recipe.training;
   const answers = await answerFold(plan, sequences, fold, workplace, {
     onEpoch: ({ epoch, loss }) => report(epoch + 1, epochs, `loss ${loss.toFixed(3)}`),

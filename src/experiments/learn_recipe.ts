@@ -74,7 +74,7 @@ async function learn(
   if (method === 'fit') {
     if (recipe.network.topology.length === 0) {
       const expected = 'the blocks of each layer, such as [3, 3] (or find them with build)';
-      throw new InvalidInputError('network.topology', [], expected, recipe.name);
+      throw new InvalidInputError('network.topology', [], expected, `the recipe ${recipe.name}`);
     }
     const learner = new ProgressiveSpatioTemporalBLNLearner(options);
     const { epochs, ended } = await learner.fit(dataset, valDataset, fitOptions, (record) => {

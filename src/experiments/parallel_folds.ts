@@ -83,7 +83,12 @@ function runFold(
     child.on('close', (code, killed) => {
       running.delete(child);
       if (code === 0) resolve();
-      else reject(new ExpectedError(said.trim() || `a fold's process ended with ${killed ?? `exit code ${code}`}`));
+      else
+        reject(
+          new ExpectedError(
+            said.trim().replace(/^pstbln: /, '') || `a fold's process ended with ${killed ?? `exit code ${code}`}`,
+          ),
+        );
     });
   });
 }

@@ -60,8 +60,11 @@ export function recipeLearnerOptions(
   };
 }
 
-/** Options of `fit` and `networkBuilder` as a recipe has them. */
+/**
+ * Options of `fit` and `networkBuilder` as a recipe has them. The answers that are reported on come later, with the
+ * temperature: training's own evaluation makes one pass.
+ */
 export function recipeFitOptions({ training }: Recipe, { loggingPath, silent, signal }: Workplace): FitOptions {
   const { momentum, nesterov, weight_decay: weightDecay } = training;
-  return { momentum, nesterov, weightDecay, loggingPath, silent, signal };
+  return { momentum, nesterov, weightDecay, loggingPath, silent, signal, monteCarloDropout: false };
 }

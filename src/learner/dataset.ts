@@ -50,7 +50,7 @@ export async function openDataset(
   }
   const source = await dataset.open(files);
   try {
-    checkSource(source, expected, source.origin, source.labelsOrigin);
+    checkSource(source, expected, origin);
   } catch (error) {
     await source.close();
     throw error;
@@ -73,7 +73,7 @@ export async function openTrainingDataset(
   const source: TrainingSource = {
     epoch: (seed) => {
       const samples = dataset.epoch(seed);
-      const source = inMemory(samples, dimsOf(samples.data.length, samples.count, expected, origin));
+      const source = inMemory(samples, dimsOf(samples.data.length, samples.count, expected, origin), origin);
       checkSource(source, expected, origin);
       return source;
     },
@@ -97,10 +97,11 @@ async function sourceOf(
   origin: string,
 ): Promise<SampleSource> {
   if ('gather' in dataset) return dataset;
-  if ('data' in dataset) return inMemory(dataset, dimsOf(dataset.data.length, dataset.count, expected, origin));
+  if ('data' in dataset) return inMemory(dataset, dimsOf(dataset.data.length, dataset.count, expected, origin), origin);
   const samples: Sample[] = [];
   for await (const sample of dataset) samples.push({ ...sample, data: Float32Array.from(sample.data) });
-  return sampleSourceOf(samples, dimsOf(samples[0]?.data.length ?? 0, Math.min(1, samples.length), expected, origin));
+  const dims = dimsOf(samples[0]?.data.length ?? 0, Math.min(1, samples.length), expected, origin);
+  return { ...(await sampleSourceOf(samples, dims)), origin };
 }
 
 /** (C, T, V, M) of samples in memory: T by their size, or else V by it, where T is known. */
@@ -125,12 +126,8 @@ function checkCount(count: number, origin: string): void {
   if (count === 0) throw new InvalidInputError('the number of samples', 0, 'one or more', origin);
 }
 
-function checkSource(
-  { dims, labels, count }: SampleSource,
-  expected: ExpectedSamples,
-  origin: string,
-  labelsOrigin = origin,
-): void {
+function checkSource(source: SampleSource, expected: ExpectedSamples, given: string): void {
+  const { dims, labels, count, origin = given, labelsOrigin = origin } = source;
   checkCount(count, origin);
   const [channels, frames, points, persons] = dims;
   const pairs: [string, number | null, number][] = [

@@ -28,6 +28,8 @@ export interface SampleSource {
   readonly names?: readonly string[] | null;
   /** Where the samples come from, such as a file, for errors. */
   readonly origin?: string;
+  /** Where the labels come from, if not from there too. */
+  readonly labelsOrigin?: string;
   /**
    * Copies the samples of `indices`, in that order, into the front of `target`, flat (indices.length, C, T, V, M).
    *
@@ -36,26 +38,29 @@ export interface SampleSource {
   gather(indices: ArrayLike<number>, target: Float32Array): void | Promise<void>;
 }
 
-const IN_MEMORY = 'samples in memory';
-
 /**
  * Samples in memory as a source of samples.
  *
+ * @param origin what they are, for errors
  * @throws InvalidInputError where the sizes of data, labels and `dims` contradict each other
  */
-export function inMemory({ data, labels, count }: Samples, dims: SampleDims): SampleSource {
+export function inMemory(
+  { data, labels, count }: Samples,
+  dims: SampleDims,
+  origin = 'samples in memory',
+): SampleSource {
   const size = sampleSize(dims);
   if (data.length !== count * size || labels.length !== count) {
     const expected = `${count} samples of (${dims.join(', ')}), each with a label`;
-    throw new InvalidInputError("the data's size", [data.length, labels.length], expected, IN_MEMORY);
+    throw new InvalidInputError("the data's size", [data.length, labels.length], expected, origin);
   }
   return {
     count,
     dims,
     labels,
-    origin: IN_MEMORY,
+    origin,
     gather(indices, target) {
-      checkGather(indices, target, count, size, IN_MEMORY);
+      checkGather(indices, target, count, size, origin);
       for (let row = 0; row < indices.length; row++) {
         const start = indices[row]! * size;
         target.set(data.subarray(start, start + size), row * size);

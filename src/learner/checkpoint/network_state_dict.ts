@@ -128,5 +128,7 @@ function floatsOf(tensors: StateDict, key: string, dims: readonly number[], orig
   if (!(tensor.values instanceof Float32Array) || tensor.dims.join() !== dims.join()) {
     throw new InvalidInputError(`the shape of ${key}`, tensor.dims, `(${dims.join(', ')}) of floats`, origin);
   }
+  const wrong = tensor.values.find((value) => !Number.isFinite(value));
+  if (wrong !== undefined) throw new InvalidInputError(`an element of ${key}`, wrong, 'finite numbers', origin);
   return tensor.values;
 }

@@ -54,7 +54,7 @@ const DROPOUT_STREAM = 102;
  * @param onEpoch called after each whole epoch, before the next begins; training ends early where it answers false
  * @returns whether it ran to its end; false where the signal cut an epoch short, whose network is then half trained
  * @throws InvalidInputError where the classes have not as many weights, or a sample an element that is no finite number
- * @throws ExpectedError where the loss is no longer finite
+ * @throws ExpectedError where the loss or the weights are no longer finite
  */
 export async function train(
   state: NetworkState,
@@ -75,6 +75,9 @@ export async function train(
       const learningRate = learningRateAt(epoch, options);
       const trained = await trainEpoch(stepper, state, samples, learningRate, epoch, options);
       if (trained === null) return false;
+      // The last step may have brought what no loss has shown yet.
+      const finite = [state.parameters, state.statistics].every((values) => values.every(Number.isFinite));
+      if (!finite) throw diverged("the network's weights", 'no longer finite', epoch, learningRate);
       if (!(await onEpoch({ epoch, ...trained, learningRate }, stepper))) break;
       if (signal?.aborted) return epoch + 1 === options.epochs;
     }
@@ -109,9 +112,7 @@ async function trainEpoch(
     const batch = await gatherBatch(samples, chosen, numClass, options);
     const result = await stepper.step(batch, learningRate, dropoutRandom);
     if (!Number.isFinite(result.loss)) {
-      throw new ExpectedError(
-        `the training loss became ${result.loss} in epoch ${epoch}: lower the learning rate (now ${learningRate})`,
-      );
+      throw diverged('the training loss', String(result.loss), epoch, learningRate);
     }
     loss += result.loss;
     chosen.forEach((sample, row) => {
@@ -120,6 +121,10 @@ async function trainEpoch(
     options.onBatch?.(epoch, index + 1, batches);
   }
   return { loss: loss / batches, accuracy: right / samples.count };
+}
+
+function diverged(what: string, became: string, epoch: number, learningRate: number): ExpectedError {
+  return new ExpectedError(`${what} became ${became} in epoch ${epoch}: lower the learning rate (now ${learningRate})`);
 }
 
 async function gatherBatch(

@@ -233,7 +233,7 @@ describe('eval refuses', () => {
   it('elements that are no numbers, by the sample and the file', async () => {
     const data = samples.data.slice();
     data[5 * 2 * frames * points + 3] = Number.NaN;
-    await refused({ ...samples, data }, /element of sample 5 is NaN.*samples in memory/);
+    await refused({ ...samples, data }, /element of sample 5 is NaN.*validation data/);
     const given = files('infinite', [COUNT, ...PREPARED_DIMS], [...source.labels]);
     const infinite = samples.data.slice();
     infinite[0] = Number.POSITIVE_INFINITY;
