@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../../src/cli/pstbln.js', import.meta.url));
 
+const words = (line: string) => line.split(' ').filter((word) => word !== '');
+
 export interface CommandResult {
   readonly status: number | null;
   readonly stdout: string;
@@ -11,7 +13,7 @@ export interface CommandResult {
 
 /** Runs the pstbln command in a folder, with arguments that are parted by spaces. */
 export function pstbln(cwd: string, line: string, env: NodeJS.ProcessEnv = {}): CommandResult {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...line.split(' ')], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...words(line)], {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, ...env },
@@ -31,7 +33,7 @@ export interface RunningCommand {
 
 /** Starts the command, as `pstbln` does. */
 export function startPstbln(cwd: string, line: string, env: NodeJS.ProcessEnv = {}): RunningCommand {
-  const child = spawn(process.execPath, [command, ...line.split(' ')], {
+  const child = spawn(process.execPath, [command, ...words(line)], {
     cwd,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...env },
