@@ -29,7 +29,7 @@ case "${1:-submit}" in
   submit)
     mkdir -p "$RESULTS"
     # Slurm runs a copy of the script from its spool, so it is named by its place.
-    script=$(realpath "$0")
+    script=$(printf %q "$(realpath "$0")")
     job=$(sbatch --parsable --job-name=pstbln-folds --array="$ARRAY" --cpus-per-task="${CPUS:-2}" --mem="${MEMORY:-4G}" \
       --output="$RESULTS/fold-%a.log" --wrap="$script fold")
     sbatch --job-name=pstbln-gather --dependency="afterok:${job%%;*}" --output="$RESULTS/gather.log" --wrap="$script gather"
