@@ -15,13 +15,20 @@ export interface SessionOptions {
 /**
  * Opens a graph with onnxruntime on a device.
  *
+ * @param optimization 'basic': without fusing operators, for graphs that are written as they should run
  * @throws InvalidInputError where the device is not to be had, or the bytes are not a model (naming `origin`)
  */
-export async function openSession(model: Uint8Array, options: SessionOptions, origin: string): Promise<Session> {
+export async function openSession(
+  model: Uint8Array,
+  options: SessionOptions,
+  origin: string,
+  optimization: 'basic' | 'all' = 'all',
+): Promise<Session> {
   const provider = await resolveDevice(options.device, origin);
   try {
     return await ort.InferenceSession.create(model, {
       executionProviders: [provider === 'webgpu' ? webGpuProvider(model) : provider],
+      graphOptimizationLevel: optimization,
       ...(options.threads > 0 ? { intraOpNumThreads: options.threads } : {}),
       // With patterns, a second block as large as the first run's memory would be taken for every new batch size.
       enableMemPattern: false,

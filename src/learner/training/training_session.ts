@@ -45,7 +45,7 @@ export class TrainingSession implements TrainingStepper {
     start?: OptimizerState,
   ): Promise<TrainingSession> {
     const { bytes, masks } = buildTrainingGraph(state.layout.shape, frames, optimizer);
-    const session = await openSession(bytes, options, 'the training step of this network');
+    const session = await openSession(bytes, options, 'the training step of this network', 'basic');
     return new TrainingSession(session, state, frames, optimizer, masks, start);
   }
 

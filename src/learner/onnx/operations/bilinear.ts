@@ -56,7 +56,7 @@ function graphProducts(lowering: Lowering, x: MapValue, frames: number, adjacenc
   tape.record([x.name, adjacency.value], value, (gradient) => {
     const perGraph = view.blocks(gradient, GRAPHS);
     const towardsX = sumOfRows(graph, matmul(graph, perGraph, view.graphs, { b: true }), GRAPHS);
-    const towardsGraphs = sumOver(graph, matmul(graph, rows, perGraph, { a: true }), 1);
+    const towardsGraphs = sumOver(graph, matmul(graph, view.transposed(rows), perGraph), 1);
     return [reshape(graph, towardsX, [x.channels, -1]), towardsGraphs];
   });
   return { name: value, value, channels };
@@ -78,7 +78,8 @@ function summedGraphProducts(
   tape.record([z, adjacency.value], result, (gradient) => {
     const shared = view.blocks(gradient, 1);
     const towardsZ = matmul(graph, shared, view.graphs, { b: true });
-    const towardsGraphs = sumOver(graph, matmul(graph, perGraph, shared, { a: true }), 1);
+    const transposedGraphs = sumOver(graph, matmul(graph, view.transposed(shared), perGraph), 1);
+    const towardsGraphs = graph.node('Transpose', [transposedGraphs], { perm: [0, 2, 1] });
     return [reshape(graph, towardsZ, [GRAPHS * channels, -1]), towardsGraphs];
   });
   return result;
@@ -100,6 +101,8 @@ function blockView({ graph, shape, faces }: Lowering, channels: number, frames: 
   return {
     /** `copies` of (C, T*F*V), one below the other, as (copies, blocks, rows, V). */
     blocks: (value: string, copies: number) => reshape(graph, value, [copies, count, -1, points]),
+    /** Of (1, blocks, rows, V): onnxruntime multiplies a transposed copy faster than it transposes within a product. */
+    transposed: (blocks: string) => graph.node('Transpose', [blocks], { perm: [0, 1, 3, 2] }),
     /** (3, 1, V, V). */
     graphs: reshape(graph, adjacency.value, [GRAPHS, 1, points, points]),
   };
