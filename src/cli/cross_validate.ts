@@ -41,6 +41,7 @@ Examples:
   pstbln cross-validate --landmarks ckplus_landmarks --results folds --fold 3
   pstbln cross-validate --landmarks ckplus_landmarks --results folds --gather --json`;
 
+/** Adds `pstbln cross-validate`. */
 export function addCrossValidateCommand(program: Command): void {
   const command = program
     .command('cross-validate')

@@ -25,6 +25,7 @@ Examples:
   pstbln download --mode pretrained --name pstbln_afew --path models --url https://HOST/FOLDER
 A download that broke off goes on where it was when the same command runs again.`;
 
+/** Adds `pstbln download`. */
 export function addDownloadCommand(program: Command): void {
   const modes = downloadOptionsSchema.shape.mode.unwrap().options;
   program

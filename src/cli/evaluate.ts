@@ -35,6 +35,7 @@ Examples:
   pstbln evaluate --data data/AFEW --model models/afew --report afew.html --wrong-file wrong.txt
   pstbln evaluate --landmarks ckplus_landmarks --mcdo-error-probability 0.01`;
 
+/** Adds `pstbln evaluate`. */
 export function addEvaluateCommand(program: Command): void {
   const command = program
     .command('evaluate')

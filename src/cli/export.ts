@@ -15,6 +15,7 @@ Examples:
   pstbln export --model models/afew --output optimized/afew
   pstbln export --model ckplus_expressions --output optimized/ckplus --fold-constants`;
 
+/** Adds `pstbln export`. */
 export function addExportCommand(program: Command): void {
   program
     .command('export')

@@ -21,6 +21,7 @@ Examples:
   pstbln infer --model ckplus_expressions --input samples.npy --mcdo-repeats 100 --json
   pstbln infer --input samples.npy --mcdo-repeats 1000 --mcdo-error-probability 0.01`;
 
+/** Adds `pstbln infer`. */
 export function addInferCommand(program: Command): void {
   const command = program
     .command('infer')

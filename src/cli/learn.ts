@@ -54,6 +54,7 @@ Examples:
   pstbln build --data data/AFEW --dataset-name AFEW --name afew --epochs 50 --set building.num_layers=3
 An interrupted building goes on where it was when the same command runs again.`;
 
+/** Adds `pstbln train`. */
 export function addTrainCommand(program: Command): void {
   const command = program
     .command('train')
@@ -64,6 +65,7 @@ export function addTrainCommand(program: Command): void {
     .action((flags: Flags) => interruptible((signal) => learn('fit', flags, signal)));
 }
 
+/** Adds `pstbln build`. */
 export function addBuildCommand(program: Command): void {
   const command = program
     .command('build')
@@ -86,7 +88,7 @@ function addLearnFlags(command: Command): Command {
 }
 
 /** What was learned, for the report and the answer. */
-export interface LearnedModel {
+interface LearnedModel {
   readonly path: string;
   readonly learned: LearnedRecipe;
   readonly evaluation: EvaluationReport | null;

@@ -16,6 +16,7 @@ export interface MonteCarloFlags {
   readonly mcdoErrorProbability?: number;
 }
 
+/** Adds the flags of `ModelFlags` to a command. */
 export function addModelFlags(command: Command): Command {
   return addDeviceFlags(
     command.option(
@@ -26,6 +27,7 @@ export function addModelFlags(command: Command): Command {
   ).option('--seed <n>', 'seed of the Monte Carlo repeats', wholeNumber(0), 0);
 }
 
+/** Adds the flags of `MonteCarloFlags` to a command. */
 export function addMonteCarloFlags(command: Command): Command {
   return command
     .option('--mcdo-repeats <n>', 'Monte Carlo repeats; 0 means no dropout', wholeNumber(0), 100)
@@ -46,13 +48,12 @@ export function monteCarloOf({ mcdoRepeats, mcdoErrorProbability }: MonteCarloFl
 }
 
 /** A learner with the model that the flags name; the caller releases it. */
-export async function loadLearner(flags: ModelFlags, tempPath?: string): Promise<ProgressiveSpatioTemporalBLNLearner> {
+export async function loadLearner(flags: ModelFlags): Promise<ProgressiveSpatioTemporalBLNLearner> {
   const { directory, name } = modelLocation(flags.model);
   const learner = new ProgressiveSpatioTemporalBLNLearner({
     ...deviceOf(flags),
     seed: flags.seed,
     experimentName: name,
-    ...(tempPath === undefined ? {} : { tempPath }),
   });
   await learner.load(directory, name, false);
   return learner;

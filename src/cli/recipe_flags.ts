@@ -58,15 +58,31 @@ export function recipeOrigin(flags: RecipeFlags): string {
   return flags.recipe ?? 'the command line';
 }
 
-/** @throws InvalidInputError where neither or both of landmarks and data are given */
-export function checkOneSource({ landmarks, data }: Recipe, origin: string): void {
+/**
+ * Checks that a recipe has one source of samples, and no key that another source would need: nothing that is asked for
+ * is left undone in silence.
+ *
+ * @throws InvalidInputError where neither or both of landmarks and data are given, or a key is for the other one
+ */
+export function checkOneSource(recipe: Recipe, origin: string): void {
+  const { landmarks, data } = recipe;
   if (landmarks !== undefined && data !== undefined) {
     throw new InvalidInputError('data', data, 'either landmarks or data, not both', origin);
   }
   if (landmarks === undefined && data === undefined) {
     throw new InvalidInputError('landmarks', undefined, 'a folder, here or as --landmarks (or --data)', origin);
   }
+  const without = parseRecipe('name: none');
+  const others = data === undefined ? FOR_DATA_ONLY : FOR_LANDMARKS_ONLY;
+  for (const key of others) {
+    if (JSON.stringify(recipe[key]) === JSON.stringify(without[key])) continue;
+    const [source, other] = data === undefined ? ['landmarks', 'data'] : ['data', 'landmarks'];
+    throw new InvalidInputError(key, recipe[key], `nothing with ${source}: it is for ${other}`, origin);
+  }
 }
+
+const FOR_DATA_ONLY = ['classes'] as const;
+const FOR_LANDMARKS_ONLY = ['window', 'neutral_share', 'augmentation', 'validation_folds'] as const;
 
 function isText(name: KeyFlag): boolean {
   return ['name', 'output', 'landmarks', 'data', 'datasetName'].includes(name);

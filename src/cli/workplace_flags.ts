@@ -12,6 +12,7 @@ export interface DeviceFlags {
   readonly threads: number;
 }
 
+/** `DeviceFlags`, and those of a command that learns. */
 export interface WorkplaceFlags extends DeviceFlags {
   readonly tempPath: string;
   readonly loggingPath: string;
@@ -19,6 +20,7 @@ export interface WorkplaceFlags extends DeviceFlags {
   readonly silent?: boolean;
 }
 
+/** Adds the flags of `DeviceFlags` to a command. */
 export function addDeviceFlags(command: Command): Command {
   return command
     .option('--engine <name>', 'onnxruntime or tensorflow', 'onnxruntime')
@@ -26,6 +28,7 @@ export function addDeviceFlags(command: Command): Command {
     .option('--threads <n>', 'threads on the processor; 0: all cores', wholeNumber(0), 0);
 }
 
+/** Adds the flags of `WorkplaceFlags` to a command. */
 export function addWorkplaceFlags(command: Command): Command {
   return addDeviceFlags(command)
     .option('--temp-path <folder>', 'folder of checkpoints', 'temp')
@@ -43,6 +46,7 @@ export function deviceOf({ engine, device, threads }: DeviceFlags): Pick<Workpla
   };
 }
 
+/** Where and how a command that learns works. @param signal ends it when aborted */
 export function workplaceOf(flags: WorkplaceFlags, signal: AbortSignal): Workplace {
   return {
     ...deviceOf(flags),

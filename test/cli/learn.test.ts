@@ -89,6 +89,12 @@ describe('pstbln train', () => {
     ['train --data data', /network\.topology is \[\].*\(or find them with build\)/],
     ['train', /landmarks is missing.*or --data/],
     ['train --data data --landmarks tree', /either landmarks or data, not both/],
+    ['train --data data --topology 1 --set neutral_share=0.1', /neutral_share is 0\.1, expected nothing with data/],
+    ['train --data data --topology 1 --set validation_folds=2', /validation_folds is 2, expected nothing with data/],
+    [
+      'train --landmarks tree --topology 1 --set classes=[a,b]',
+      /classes is \["a","b"\], expected nothing with landmarks/,
+    ],
     ['train --data nowhere --topology 1', /nowhere\/train_labels\.pkl/],
     [
       'train --data data --topology 1 --lr 1e13 --epochs 2',

@@ -6,6 +6,7 @@ import { batchesOf, type SampleSource } from '../samples.js';
 import { adaptiveMonteCarlo, type MonteCarloPasses } from './adaptive_monte_carlo.js';
 import { type ExpressionEstimate, estimatesOf } from './expression_estimate.js';
 
+/** How a source is answered. */
 export interface AnswerOptions extends MonteCarloOptions {
   readonly batchSize: number;
   readonly seed: number;

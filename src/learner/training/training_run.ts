@@ -46,8 +46,8 @@ export interface TrainingOutcome {
 }
 
 /**
- * Trains with validation, early stopping and logs. Where it is aborted within an epoch, the network goes back to where
- * that epoch began.
+ * Trains with validation, early stopping and logs. Where it is aborted within an epoch, or fails, the network goes back
+ * to where that epoch began.
  */
 export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
   const { state, validation, options, log } = run;
@@ -55,6 +55,7 @@ export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
   const epochs: EpochRecord[] = [];
   let snapshot: TrainingSnapshot | null = null;
   let stoppedEarly = false;
+  let whole = false;
   let best = { loss: Number.POSITIVE_INFINITY, epoch: -1 };
   const began = {
     parameters: state.parameters.slice(),
@@ -62,7 +63,7 @@ export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
     batchesTracked: state.batchesTracked,
   };
   try {
-    const whole = await train(
+    whole = await train(
       state,
       run.source,
       run.frames,
@@ -81,9 +82,9 @@ export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
         return goesOn && !stoppedEarly;
       },
     );
-    if (!whole) restore(state, snapshot ?? began);
     return { epochs, snapshot, ended: !whole ? 'aborted' : stoppedEarly ? 'stopped early' : 'finished' };
   } finally {
+    if (!whole) restore(state, snapshot ?? began);
     await passes?.release();
   }
 }

@@ -98,6 +98,27 @@ describe('training from checkpoints', () => {
     await assert.rejects(fitted('other', { topology: [2], checkpointLoadIter: 6 }), /checkpoint's network/);
   });
 
+  it('leaves the network as it was where training diverges at once', async () => {
+    const learner = new ProgressiveSpatioTemporalBLNLearner(options('before'));
+    await learner.fit(training, null, { silent: true });
+    await learner.save(join(folder.path, 'before'), 'model', false);
+    const before = await learner.logits(validation.data, 0);
+    const diverging = new ProgressiveSpatioTemporalBLNLearner(options('diverging', { lr: 1e12, lrSchedule: '' }));
+    await diverging.load(join(folder.path, 'before'), 'model', false);
+    await assert.rejects(diverging.fit(training, null, { silent: true }), /in epoch 0: lower the learning rate/);
+    assert.deepEqual(await diverging.logits(validation.data, 0), before);
+    for (const each of [learner, diverging]) await each.release();
+  });
+
+  it('does nothing more from the checkpoint of its last epoch', async () => {
+    const whole = await fitted('done', { checkpointAfterIter: 6 });
+    const again = await fitted('done', { checkpointLoadIter: 6, startEpoch: 6 });
+    assert.deepEqual(again.logits, whole.logits);
+    assert.deepEqual(again.trainLoss, []);
+    assert.equal(again.ended, 'finished');
+    assert.deepEqual(again.evalResults!.report, whole.evalResults!.report);
+  });
+
   it('refuses to start after its last epoch', async () => {
     await assert.rejects(fitted('late', { startEpoch: 6 }), /startEpoch is 6, expected less than epochs \(6\)/);
   });
