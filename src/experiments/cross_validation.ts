@@ -1,5 +1,6 @@
 import { fitTemperature } from '../learner/calibration/temperature.js';
 import { type EvaluationReport, evaluationReport } from '../learner/evaluation/evaluation_report.js';
+import { checkFiniteAnswers } from '../learner/evaluation/finite_answers.js';
 import { type ExpressionEstimate, estimatesOf } from '../learner/inference/expression_estimate.js';
 import type { FoldAnswers } from './fold.js';
 
@@ -31,6 +32,8 @@ export interface FoldReport {
  *
  * Each fold's probabilities are calibrated by a temperature that the other folds' answers gave, so that no sample's
  * label has to do with how sure its own answer is.
+ *
+ * @throws InvalidInputError where an answer is no finite number
  */
 export function gatherFolds(answers: readonly FoldAnswers[], mcdoRepeats: number): CrossValidation {
   const { classes } = answers[0]!;
@@ -47,6 +50,7 @@ export function gatherFolds(answers: readonly FoldAnswers[], mcdoRepeats: number
   });
   const labels = Int32Array.from(answers.flatMap((fold) => [...fold.labels]));
   const estimates = byFold.flatMap((entry) => entry.estimates);
+  checkFiniteAnswers(estimates, "the folds' answers");
   return {
     classes,
     report: evaluationReport(labels, estimates, classes),

@@ -10,6 +10,7 @@ import type { evalOptionsSchema, ParsedLearnerOptions } from '../options.js';
 import type { SampleSource } from '../samples.js';
 import { resultFileText, scorePickle, wrongFileText } from './answer_files.js';
 import { type EvaluationReport, evaluationReport } from './evaluation_report.js';
+import { checkFiniteAnswers } from './finite_answers.js';
 
 /** What `eval` answers. */
 export interface EvalResults {
@@ -41,6 +42,7 @@ export async function evaluateNetwork(
     seed: learner.seed,
     onProgress: (done, total) => progress.update(done, total),
   });
+  checkFiniteAnswers(estimates, 'the evaluation');
   const { labels, names } = source;
   const report = evaluationReport(labels, estimates, params.classes, { showTopk: options.showTopk });
   const predictions = estimates.map(({ categoryIndex }) => categoryIndex);
