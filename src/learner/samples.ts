@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors.js';
+import { indexOfNonFinite } from './finite.js';
 
 /** Labelled samples in memory. */
 export interface Samples {
@@ -103,7 +104,7 @@ export async function* batchesOf(source: SampleSource, batchSize: number): Async
  * @throws InvalidInputError naming the first sample with an element that is no finite number
  */
 export function checkFinite({ dims, origin }: SampleSource, indices: ArrayLike<number>, data: Float32Array): void {
-  const wrong = data.findIndex((value) => !Number.isFinite(value));
+  const wrong = indexOfNonFinite(data);
   if (wrong === -1) return;
   const sample = indices[Math.floor(wrong / sampleSize(dims))];
   throw new InvalidInputError(`an element of sample ${sample}`, data[wrong], 'finite numbers', origin ?? 'the samples');

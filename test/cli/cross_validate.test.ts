@@ -3,6 +3,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { chromiumPath, launchChromium, NO_CHROMIUM } from '../support/browser.js';
 import { writeDrawnTree } from '../support/faces.js';
 import { temporaryFolder } from '../support/folders.js';
 import { pstbln, startPstbln } from '../support/pstbln_command.js';
@@ -56,6 +58,26 @@ describe('pstbln cross-validate', () => {
         assert.ok(html.includes(`<section id="${section}"`), section);
       }
       assert.doesNotMatch(html, /<script|@import|url\(|https?:|NaN|undefined/);
+    }
+  });
+
+  it('writes a report that opens in a browser', { skip: chromiumPath() === null && NO_CHROMIUM }, async () => {
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('request', (request) => complaints.push(request.url()));
+      await page.goto(pathToFileURL(path('folds.html')).href);
+      assert.match(await page.title(), /drawn: cross-validation/);
+      assert.ok(await page.locator('#examples svg').first().isVisible());
+      assert.deepEqual(
+        complaints.filter((text) => !text.startsWith('file:') && !text.startsWith('data:')),
+        [],
+      );
+    } finally {
+      await browser.close();
     }
   });
 
@@ -148,7 +170,7 @@ describe('pstbln cross-validate, interrupted', { skip: process.platform !== 'lin
       children = childrenOf(running.child.pid!);
     }
     // So that they are at work, where nothing is late.
-    await sleep(1000);
+    await sleep(500);
     return { ...running, children };
   };
 

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors.js';
+import { indexOfNonFinite } from '../finite.js';
 import { type NetworkShape, parseNetworkShape } from '../network/network_shape.js';
 import type { NetworkState } from '../network/network_state.js';
 import { ParameterLayout } from '../network/parameter_layout.js';
@@ -128,7 +129,9 @@ function floatsOf(tensors: StateDict, key: string, dims: readonly number[], orig
   if (!(tensor.values instanceof Float32Array) || tensor.dims.join() !== dims.join()) {
     throw new InvalidInputError(`the shape of ${key}`, tensor.dims, `(${dims.join(', ')}) of floats`, origin);
   }
-  const wrong = tensor.values.find((value) => !Number.isFinite(value));
-  if (wrong !== undefined) throw new InvalidInputError(`an element of ${key}`, wrong, 'finite numbers', origin);
+  const wrong = indexOfNonFinite(tensor.values);
+  if (wrong !== -1) {
+    throw new InvalidInputError(`an element of ${key}`, tensor.values[wrong], 'finite numbers', origin);
+  }
   return tensor.values;
 }

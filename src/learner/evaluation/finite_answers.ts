@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors.js';
+import { indexOfNonFinite } from '../finite.js';
 import type { ExpressionEstimate } from '../inference/expression_estimate.js';
 
 /**
@@ -8,9 +9,9 @@ import type { ExpressionEstimate } from '../inference/expression_estimate.js';
  */
 export function checkFiniteAnswers(estimates: readonly ExpressionEstimate[], origin: string): void {
   estimates.forEach(({ logits }, sample) => {
-    const wrong = logits.find((value) => !Number.isFinite(value));
-    if (wrong === undefined) return;
+    const wrong = indexOfNonFinite(logits);
+    if (wrong === -1) return;
     const expected = 'finite numbers: the network diverged, lower the learning rate';
-    throw new InvalidInputError(`a logit of sample ${sample}`, wrong, expected, origin);
+    throw new InvalidInputError(`a logit of sample ${sample}`, logits[wrong], expected, origin);
   });
 }

@@ -1,6 +1,7 @@
 import { ExpectedError, InvalidInputError } from '../../errors.js';
 import type { Engine, Optimizer, OptimizerState, TrainingBatch, TrainingStepper } from '../engine/engine.js';
 import { argmax } from '../evaluation/classification_report.js';
+import { indexOfNonFinite } from '../finite.js';
 import type { NetworkState } from '../network/network_state.js';
 import { SeededRandom } from '../random/seeded_random.js';
 import { checkFinite, type SampleSource, sampleSize } from '../samples.js';
@@ -76,7 +77,7 @@ export async function train(
       const trained = await trainEpoch(stepper, state, samples, learningRate, epoch, options);
       if (trained === null) return false;
       // The last step may have brought what no loss has shown yet.
-      const finite = [state.parameters, state.statistics].every((values) => values.every(Number.isFinite));
+      const finite = [state.parameters, state.statistics].every((values) => indexOfNonFinite(values) === -1);
       if (!finite) throw diverged("the network's weights", 'no longer finite', epoch, learningRate);
       if (!(await onEpoch({ epoch, ...trained, learningRate }, stepper))) break;
       if (signal?.aborted) return epoch + 1 === options.epochs;
