@@ -12,7 +12,7 @@ const run = (...args: string[]) =>
   });
 
 it('bench:learner gives its figures as one JSON object', { skip: pyTorchPython() === null && NO_PYTORCH }, async () => {
-  const works = ['train_step_1_layer', 'monte_carlo_100'];
+  const works = ['train_step_1_layer', 'one_pass_150_frames'];
   const { stdout } = await run(
     '--rounds',
     '1',
@@ -22,7 +22,7 @@ it('bench:learner gives its figures as one JSON object', { skip: pyTorchPython()
     '--json',
   );
   const result = JSON.parse(stdout);
-  assert.deepEqual(Object.keys(result), [...works, 'peak_memory_monte_carlo_100']);
+  assert.deepEqual(Object.keys(result), [...works, 'peak_memory_one_pass_150_frames']);
   for (const [name, figures] of Object.entries<Record<string, number>>(result)) {
     const unit = name.startsWith('peak_memory') ? 'mb' : 'ms';
     assert.deepEqual(Object.keys(figures), [`ours_${unit}`, `pytorch_${unit}`, 'ratio']);
