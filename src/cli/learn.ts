@@ -38,7 +38,7 @@ type Flags = RecipeFlags &
   };
 
 const KEYS: readonly KeyFlag[] = [
-  ...(['name', 'output', 'landmarks', 'data', 'datasetName', 'topology'] as const),
+  ...(['name', 'output', 'landmarks', 'data', 'datasetName'] as const),
   ...(['epochs', 'batchSize', 'lr', 'seed'] as const),
 ];
 
@@ -59,7 +59,7 @@ export function addTrainCommand(program: Command): void {
   const command = program
     .command('train')
     .description('train a network of a given topology; writes its weights, metadata, model card and report');
-  addLearnFlags(command)
+  addLearnFlags(command, ['topology', ...KEYS])
     .option('--resume', 'go on from the latest checkpoint in --temp-path')
     .addHelpText('after', TRAIN_EXAMPLES)
     .action((flags: Flags) => interruptible((signal) => learn('fit', flags, signal)));
@@ -70,13 +70,13 @@ export function addBuildCommand(program: Command): void {
   const command = program
     .command('build')
     .description('build a network progressively, layer by layer and block by block; writes what train writes');
-  addLearnFlags(command)
+  addLearnFlags(command, KEYS)
     .addHelpText('after', BUILD_EXAMPLES)
     .action((flags: Flags) => interruptible((signal) => learn('build', flags, signal)));
 }
 
-function addLearnFlags(command: Command): Command {
-  addRecipeFlags(command, KEYS).option(
+function addLearnFlags(command: Command, keys: readonly KeyFlag[]): Command {
+  addRecipeFlags(command, keys).option(
     '--mcdo-repeats <n>',
     'Monte Carlo repeats of the answers that are reported on',
     wholeNumber(1),

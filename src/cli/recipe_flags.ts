@@ -25,18 +25,17 @@ export type KeyFlag = keyof typeof KEY_FLAGS;
 
 export type RecipeFlags = { readonly [flag in KeyFlag]?: string } & {
   readonly recipe?: string;
-  readonly set: readonly RecipeChange[];
+  readonly set?: readonly RecipeChange[];
 };
 
 /** Adds --recipe, --set and the flags of `keys` to a command. */
 export function addRecipeFlags(command: Command, keys: readonly KeyFlag[], defaultRecipe?: string): Command {
-  command.option('--recipe <file>', 'the recipe (YAML)', defaultRecipe);
-  for (const key of keys) command.option(KEY_FLAGS[key].flag, `${KEY_FLAGS[key].help} (default: what the recipe says)`);
+  command.option('--recipe <file>', 'the recipe (YAML); what no flag says, it does', defaultRecipe);
+  for (const key of keys) command.option(KEY_FLAGS[key].flag, KEY_FLAGS[key].help);
   return command.option(
     '--set <key=value>',
     'any key of the recipe, such as training.weight_decay=0.01; may be given again',
-    (text: string, before: readonly RecipeChange[]) => [...before, assignment(text)],
-    [],
+    (text: string, before: readonly RecipeChange[] = []) => [...before, assignment(text)],
   );
 }
 
@@ -49,7 +48,7 @@ export function recipeOf(flags: RecipeFlags): Promise<Recipe> {
     const value = name === 'topology' ? `[${text}]` : isText(name) ? JSON.stringify(text) : text;
     return [{ key, value, origin: flag.split(' ')[0]! }];
   });
-  const all = [...changes, ...flags.set];
+  const all = [...changes, ...(flags.set ?? [])];
   return flags.recipe === undefined ? Promise.resolve(parseRecipe('name: pstbln', all)) : readRecipe(flags.recipe, all);
 }
 

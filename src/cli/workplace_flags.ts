@@ -15,7 +15,7 @@ export interface DeviceFlags {
 /** `DeviceFlags`, and those of a command that learns. */
 export interface WorkplaceFlags extends DeviceFlags {
   readonly tempPath: string;
-  readonly loggingPath: string;
+  readonly loggingPath?: string;
   readonly checkpointAfter: number;
   readonly silent?: boolean;
 }
@@ -32,7 +32,7 @@ export function addDeviceFlags(command: Command): Command {
 export function addWorkplaceFlags(command: Command): Command {
   return addDeviceFlags(command)
     .option('--temp-path <folder>', 'folder of checkpoints', 'temp')
-    .option('--logging-path <folder>', 'folder of log.txt and of TensorBoard files (default: none)', '')
+    .option('--logging-path <folder>', 'folder of log.txt and of TensorBoard files; left out: none are written')
     .option('--checkpoint-after <epochs>', 'epochs between checkpoints; 0: none but at Ctrl-C', wholeNumber(0), 0)
     .option('--silent', 'print no progress');
 }
@@ -51,7 +51,7 @@ export function workplaceOf(flags: WorkplaceFlags, signal: AbortSignal): Workpla
   return {
     ...deviceOf(flags),
     tempPath: flags.tempPath,
-    loggingPath: flags.loggingPath,
+    loggingPath: flags.loggingPath ?? '',
     checkpointAfterIter: flags.checkpointAfter,
     resumeEpoch: 0,
     silent: flags.silent ?? false,
