@@ -50,7 +50,7 @@ Examples:
 
 const BUILD_EXAMPLES = `
 Examples:
-  pstbln build --recipe config/ckplus_built.yaml --landmarks ckplus_landmarks
+  pstbln build --recipe config/ckplus_seven_classes.yaml --landmarks ckplus_landmarks
   pstbln build --data data/AFEW --dataset-name AFEW --name afew --epochs 50 --set building.num_layers=3
 An interrupted building goes on where it was when the same command runs again.`;
 

@@ -84,7 +84,9 @@ async function learn(
     return { learner, epochs, candidates: [], ended };
   }
   const epochs = recipe.building.epochs ?? recipe.training.epochs;
-  const learner = new ProgressiveSpatioTemporalBLNLearner({ ...options, topology: [], epochs });
+  // The same share of a candidate's epochs as of the training's.
+  const averageEpochs = Math.round((recipe.training.average_epochs * epochs) / recipe.training.epochs);
+  const learner = new ProgressiveSpatioTemporalBLNLearner({ ...options, topology: [], epochs, averageEpochs });
   let kept: readonly EpochRecord[] = [];
   await learner.networkBuilder(dataset, valDataset, fitOptions, (candidate, records) => {
     if (candidate.kept) kept = records;

@@ -71,6 +71,8 @@ export const recipeSchema = z.strictObject({
       /** A weight for each class, in the order of the classes; null: equal ones. */
       class_weights: z.array(z.number().positive()).nullable().default(null),
       early_stopping_patience: z.int().min(0).default(0),
+      /** The network becomes the mean of its weights after each of the last so many epochs. */
+      average_epochs: z.int().min(0).default(0),
       seed: z.int().min(0).default(0),
     })
     .prefault({}),

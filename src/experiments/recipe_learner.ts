@@ -49,6 +49,7 @@ export function recipeLearnerOptions(
     labelSmoothing: training.label_smoothing,
     classWeights: training.class_weights,
     earlyStoppingPatience: training.early_stopping_patience,
+    averageEpochs: training.average_epochs,
     seed,
     engine,
     device,

@@ -63,6 +63,11 @@ export const learnerOptionsSchema = z.strictObject({
   classWeights: z.array(z.number().positive()).nullable().default(null),
   /** Training ends after this many epochs without a better loss (of the validation data where given); 0: never. */
   earlyStoppingPatience: count.default(0),
+  /**
+   * The network becomes the mean of its weights after each of the last so many epochs, best with a learning rate that
+   * stays (Izmailov et al. 2018); 0: that of the last epoch.
+   */
+  averageEpochs: count.default(0),
   /** Names of the classes, in the order of the labels; empty takes those of `datasetName`. */
   classes: z.array(z.string().min(1)).default([]),
   /** Makes training and Monte Carlo dropout repeatable. */

@@ -18,6 +18,8 @@ export interface TrainingCheckpoint {
   readonly params: InferenceParams;
   /** null: the optimizer starts anew. */
   readonly optimizer: (OptimizerState & { readonly name: OptimizerName }) | null;
+  /** The mean of the weights so far, placed as the network's layout says; null where they are not averaged (yet). */
+  readonly weightAverage: Float32Array | null;
   /** Epochs done. */
   readonly epoch: number;
   /** What else the training wants to find again, as JSON. */
@@ -29,11 +31,11 @@ const optimizerSchema = z.strictObject({ name: z.enum(['sgd', 'adam']), steps: z
 
 /**
  * Writes a checkpoint as one .pt file, whole or not at all. PyTorch reads it: a dictionary of `state_dict`,
- * `optimizer` (None, or `name`, `steps` and, by parameter, the tensors of each of its vectors), `epoch`, and the JSON
- * texts `inference_params` and `progress`.
+ * `optimizer` (None, or `name`, `steps` and, by parameter, the tensors of each of its vectors), `weight_average` (None, or
+ * the tensors by parameter), `epoch`, and the JSON texts `inference_params` and `progress`.
  */
 export async function writeTrainingCheckpoint(path: string, checkpoint: TrainingCheckpoint): Promise<void> {
-  const { state, params, optimizer, epoch, progress } = checkpoint;
+  const { state, params, optimizer, weightAverage, epoch, progress } = checkpoint;
   const root = {
     state_dict: toStateDict(state),
     optimizer: optimizer && {
@@ -43,6 +45,7 @@ export async function writeTrainingCheckpoint(path: string, checkpoint: Training
         OPTIMIZER_STATE[optimizer.name].map((name) => [name, parameterTensors(state.layout, optimizer.vectors[name]!)]),
       ),
     },
+    weight_average: weightAverage && parameterTensors(state.layout, weightAverage),
     epoch,
     inference_params: JSON.stringify(params),
     progress: JSON.stringify(progress),
@@ -61,6 +64,10 @@ export async function readTrainingCheckpoint(path: string): Promise<TrainingChec
     state,
     params,
     optimizer: optimizerOf(entries.get('optimizer'), state.layout, archive, path),
+    weightAverage:
+      entries.get('weight_average') === null
+        ? null
+        : vectorOf(stateDictOf(entries.get('weight_average'), archive, 'weight_average', path), state.layout, path),
     epoch: parseOptions(numbersSchema, { epoch: entries.get('epoch') }, path).epoch,
     progress: parseOptions(z.record(z.string(), z.unknown()), json(entries, 'progress', path), path),
   };

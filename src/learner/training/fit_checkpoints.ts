@@ -40,7 +40,7 @@ export async function writeFitCheckpoint(
   optimizerInfo: Record<string, unknown>,
   layout: NetworkState['layout'],
 ): Promise<string> {
-  const { epoch, parameters, statistics, batchesTracked, optimizerState } = snapshot;
+  const { epoch, parameters, statistics, batchesTracked, optimizerState, weightAverage } = snapshot;
   const state: NetworkState = { layout, parameters, statistics, batchesTracked };
   const name = checkpointName(place, epoch);
   await writeModel(checkpointFolder(place), name, state, params, optimizerInfo);
@@ -48,6 +48,7 @@ export async function writeFitCheckpoint(
     state,
     params,
     optimizer: { name: optimizerName, ...optimizerState },
+    weightAverage,
     epoch,
     progress: {},
   });

@@ -25,6 +25,9 @@ export interface FitJob {
 export function trainOptionsOf(options: ParsedLearnerOptions, fit: ParsedFitOptions, engine: Engine): TrainOptions {
   const { optimizerName: name } = options;
   const { nesterov, momentum, weightDecay, signal } = fit;
+  if (options.averageEpochs > 0 && options.earlyStoppingPatience > 0) {
+    throw new InvalidInputError('averageEpochs', options.averageEpochs, '0 with earlyStoppingPatience', 'the options');
+  }
   if (name === 'sgd' && nesterov && momentum === 0) {
     throw new InvalidInputError('momentum', momentum, 'more than 0 with nesterov, as in PyTorch', 'the options');
   }
@@ -38,6 +41,8 @@ export function trainOptionsOf(options: ParsedLearnerOptions, fit: ParsedFitOpti
     batchSize,
     optimizer: { name, nesterov, momentum, weightDecay },
     optimizerState: null,
+    averageEpochs: options.averageEpochs,
+    weightAverage: null,
     labelSmoothing,
     classWeights,
     seed,
@@ -110,5 +115,5 @@ async function startFromCheckpoint({ state, options }: FitJob, trainOptions: Tra
   state.batchesTracked = checkpoint.state.batchesTracked;
   const { optimizer } = checkpoint;
   const exact = options.startEpoch === checkpoint.epoch && optimizer?.name === trainOptions.optimizer.name;
-  return exact ? { ...trainOptions, optimizerState: optimizer } : trainOptions;
+  return exact ? { ...trainOptions, optimizerState: optimizer, weightAverage: checkpoint.weightAverage } : trainOptions;
 }

@@ -6,6 +6,7 @@ import type { NetworkState } from '../network/network_state.js';
 import { SeededRandom } from '../random/seeded_random.js';
 import { checkFinite, type SampleSource, sampleSize } from '../samples.js';
 import { type LearningRateOptions, learningRateAt } from './schedule.js';
+import { WeightAverage } from './weight_average.js';
 
 /** What training draws its epochs from. */
 export interface TrainingSource {
@@ -18,6 +19,10 @@ export interface TrainOptions extends LearningRateOptions {
   readonly optimizer: Optimizer;
   /** What the optimizer has gathered in earlier epochs; null starts it anew. */
   readonly optimizerState: OptimizerState | null;
+  /** The network becomes the mean of its weights after each of the last so many epochs; 0: it stays that of the last. */
+  readonly averageEpochs: number;
+  /** The mean of an earlier part of the training; null begins anew. */
+  readonly weightAverage: Float32Array | null;
   /** Share of each target that is spread over all classes (Szegedy et al. 2016). */
   readonly labelSmoothing: number;
   /** Weight of each class in the loss, or null for equal ones; a batch's loss is the weighted mean, as PyTorch's. */
@@ -52,6 +57,8 @@ const DROPOUT_STREAM = 102;
  * Every epoch's randomness follows from the seed and the epoch's number, so a run that starts at `startEpoch` with the
  * network and the optimizer's state of that epoch goes on exactly as the undisturbed one.
  *
+ * With `averageEpochs`, the last epoch's loss and accuracy are those of the averaged network, in training mode.
+ *
  * @param onEpoch called after each whole epoch, before the next begins; training ends early where it answers false
  * @returns whether it ran to its end; false where the signal cut an epoch short, whose network is then half trained
  * @throws InvalidInputError where the classes have not as many weights, or a sample an element that is no finite number
@@ -62,30 +69,66 @@ export async function train(
   source: TrainingSource,
   frames: number,
   options: TrainOptions,
-  onEpoch: (result: EpochResult, stepper: TrainingStepper) => Promise<boolean> | boolean,
+  onEpoch: (result: EpochResult, stepper: TrainingStepper, average: WeightAverage) => Promise<boolean> | boolean,
 ): Promise<boolean> {
   const { engine, optimizer, optimizerState, signal, classWeights } = options;
   const { numClass } = state.layout.shape;
   if (classWeights !== null && classWeights.length !== numClass) {
     throw new InvalidInputError('classWeights', classWeights, `${numClass} weights, one a class`, 'the options');
   }
+  const average = new WeightAverage(options.epochs, options.averageEpochs, options.weightAverage);
   const stepper = await engine.openTraining(state, frames, optimizer, optimizerState ?? undefined);
   try {
     for (let epoch = options.startEpoch; epoch < options.epochs; epoch++) {
       const samples = await source.epoch(options.seed + epoch);
       const learningRate = learningRateAt(epoch, options);
-      const trained = await trainEpoch(stepper, state, samples, learningRate, epoch, options);
+      let trained = await trainEpoch(stepper, state, samples, learningRate, epoch, options);
       if (trained === null) return false;
+      average.add(epoch, state.parameters);
+      if (average.endsWith(epoch)) {
+        state.parameters.set(average.copy()!);
+        trained = await settleStatistics(stepper, state, source, options);
+        if (trained === null) return false;
+      }
       // The last step may have brought what no loss has shown yet.
       const finite = [state.parameters, state.statistics].every((values) => indexOfNonFinite(values) === -1);
       if (!finite) throw diverged("the network's weights", 'no longer finite', epoch, learningRate);
-      if (!(await onEpoch({ epoch, ...trained, learningRate }, stepper))) break;
+      if (!(await onEpoch({ epoch, ...trained, learningRate }, stepper, average))) break;
       if (signal?.aborted) return epoch + 1 === options.epochs;
     }
     return true;
   } finally {
     await stepper.release();
   }
+}
+
+/** Batches after which running statistics (momentum 0.1) have forgotten those of other weights, but for half a percent. */
+const SETTLING_BATCHES = 50;
+
+/**
+ * Lets the running statistics follow weights that no training step has led to, by epochs at a learning rate of 0.
+ *
+ * @returns the mean over these epochs; null where the signal cut them short
+ */
+async function settleStatistics(
+  stepper: TrainingStepper,
+  state: NetworkState,
+  source: TrainingSource,
+  options: TrainOptions,
+): Promise<{ loss: number; accuracy: number } | null> {
+  let loss = 0;
+  let accuracy = 0;
+  let epochs = 0;
+  for (let batches = 0; batches < SETTLING_BATCHES; epochs++) {
+    const epoch = options.epochs + epochs;
+    const samples = await source.epoch(options.seed + epoch);
+    const result = await trainEpoch(stepper, state, samples, 0, epoch, options);
+    if (result === null) return null;
+    batches += Math.ceil(samples.count / options.batchSize);
+    loss += result.loss;
+    accuracy += result.accuracy;
+  }
+  return { loss: loss / epochs, accuracy: accuracy / epochs };
 }
 
 /** @returns null where the signal cut it short */
@@ -119,7 +162,7 @@ async function trainEpoch(
     chosen.forEach((sample, row) => {
       if (argmax(result.logits, row * numClass, numClass) === samples.labels[sample]) right++;
     });
-    options.onBatch?.(epoch, index + 1, batches);
+    if (epoch < options.epochs) options.onBatch?.(epoch, index + 1, batches);
   }
   return { loss: loss / batches, accuracy: right / samples.count };
 }

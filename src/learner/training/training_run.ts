@@ -4,6 +4,7 @@ import type { NetworkState } from '../network/network_state.js';
 import type { SampleSource } from '../samples.js';
 import { type EpochResult, type TrainingSource, type TrainOptions, train } from './train.js';
 import type { TrainingLog } from './training_log.js';
+import type { WeightAverage } from './weight_average.js';
 
 /** One epoch with its validation, in one pass without dropout; null without validation data. */
 export interface EpochRecord extends EpochResult {
@@ -19,6 +20,8 @@ export interface TrainingSnapshot {
   readonly statistics: Float32Array;
   readonly batchesTracked: number;
   readonly optimizerState: OptimizerState;
+  /** The mean of the weights so far, where they are averaged. */
+  readonly weightAverage: Float32Array | null;
 }
 
 export interface TrainingRun {
@@ -68,11 +71,11 @@ export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
       run.source,
       run.frames,
       { ...options, onBatch: (epoch, done, batches) => log.batch(epoch, done, batches, options.epochs) },
-      async (result, stepper) => {
+      async (result, stepper, average) => {
         const validated = run.validateEvery === 'epoch' || result.epoch + 1 === options.epochs;
         const record = { ...result, ...(await validate(validated ? passes : null, run)) };
         epochs.push(record);
-        snapshot = snapshotOf(state, stepper, result.epoch + 1);
+        snapshot = snapshotOf(state, stepper, average, result.epoch + 1);
         await log.epoch(record, options.epochs);
         const loss = record.valLoss ?? record.loss;
         if (loss < best.loss) best = { loss, epoch: record.epoch };
@@ -98,13 +101,19 @@ async function validate(
   return { valLoss: loss, valAccuracy: accuracy };
 }
 
-function snapshotOf(state: NetworkState, stepper: TrainingStepper, epoch: number): TrainingSnapshot {
+function snapshotOf(
+  state: NetworkState,
+  stepper: TrainingStepper,
+  average: WeightAverage,
+  epoch: number,
+): TrainingSnapshot {
   return {
     epoch,
     parameters: state.parameters.slice(),
     statistics: state.statistics.slice(),
     batchesTracked: state.batchesTracked,
     optimizerState: stepper.optimizerState(),
+    weightAverage: average.copy(),
   };
 }
 

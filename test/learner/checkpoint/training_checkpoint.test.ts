@@ -41,6 +41,7 @@ function checkpointWith(optimizer: OptimizerName | null, shape: NetworkShape = s
       dropout_rate: shape.dropoutRate,
     }),
     optimizer: optimizer && { name: optimizer, steps: 41, vectors: Object.fromEntries(vectors(optimizer)) },
+    weightAverage: optimizer === 'sgd' ? normalValues(state.parameters.length, 9) : null,
     epoch: 7,
     progress: { losses: [0.1 + 0.2, 1e-30], best: null },
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { readNetworkModel } from '../../../src/learner/checkpoint/model_directory.js';
 import type { FitOptions, LearnerOptions } from '../../../src/learner/options.js';
 import {
   type OnEpoch,
@@ -49,6 +50,16 @@ describe('training from checkpoints', () => {
       const resumed = await fitted('whole', { ...changes, checkpointLoadIter: 4, startEpoch: 4 });
       assert.deepEqual(resumed.logits, whole.logits);
       assert.deepEqual(resumed.trainLoss, whole.trainLoss.slice(4));
+    });
+  }
+
+  for (const checkpoint of [2, 4]) {
+    it(`goes on exactly from epoch ${checkpoint} where the weights of the last 3 of 6 are averaged`, async () => {
+      const changes: LearnerOptions = { averageEpochs: 3, lrSchedule: '' };
+      const whole = await fitted('averaged', { ...changes, checkpointAfterIter: 2 });
+      const resumed = await fitted('averaged', { ...changes, checkpointLoadIter: checkpoint, startEpoch: checkpoint });
+      assert.deepEqual(resumed.logits, whole.logits);
+      assert.deepEqual(resumed.trainLoss, whole.trainLoss.slice(checkpoint));
     });
   }
 
@@ -165,5 +176,47 @@ describe("training's logs", () => {
     }
     await fitted('unlogged');
     assert.ok(!existsSync(join(folder.path, 'unlogged')));
+  });
+});
+
+describe('averaged weights', () => {
+  it('are the mean of those after each of the last epochs, with statistics that fit them', async () => {
+    const weights: Float32Array[] = [];
+    for (const epochs of [3, 4, 5]) {
+      const learner = new ProgressiveSpatioTemporalBLNLearner(options('each', { epochs, lrSchedule: '' }));
+      await learner.fit(training, null, { silent: true });
+      await learner.save(join(folder.path, 'each'), `after_${epochs}`, false);
+      await learner.release();
+      weights.push((await readNetworkModel(join(folder.path, 'each'), `after_${epochs}`)).state.parameters);
+    }
+    const averaged = new ProgressiveSpatioTemporalBLNLearner(
+      options('mean', { epochs: 5, averageEpochs: 3, lrSchedule: '' }),
+    );
+    const { epochs } = await averaged.fit(training, validation, { silent: true, mcdoRepeats: 5 });
+    await averaged.save(join(folder.path, 'mean'), 'mean', false);
+    await averaged.release();
+    const { parameters } = (await readNetworkModel(join(folder.path, 'mean'), 'mean')).state;
+    parameters.forEach((value, i) => {
+      const mean = (weights[0]![i]! + weights[1]![i]! + weights[2]![i]!) / 3;
+      assert.ok(Math.abs(value - mean) < 1e-5 * Math.max(1, Math.abs(mean)), `${i}: ${value} and ${mean}`);
+    });
+    // Statistics of other weights would give nonsense on data that were not in the batch.
+    assert.ok(epochs.at(-1)!.valLoss! < 1.2 * epochs[0]!.valLoss!);
+  });
+
+  it('are refused beside early stopping, and for more epochs than there are', async () => {
+    await assert.rejects(
+      fitted('both', { averageEpochs: 3, earlyStoppingPatience: 2 }),
+      /averageEpochs is 3, expected 0/,
+    );
+    await assert.rejects(fitted('many', { averageEpochs: 7 }), /averageEpochs is 7, expected 0 to epochs \(6\)/);
+  });
+
+  it('are refused where a run goes on from a checkpoint without their beginning', async () => {
+    await fitted('later', { checkpointAfterIter: 5 });
+    await assert.rejects(
+      fitted('later', { averageEpochs: 3, checkpointLoadIter: 5, startEpoch: 5 }),
+      /averageEpochs is 3, expected a checkpoint with a mean, or at most 1/,
+    );
   });
 });
