@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { writeDrawnTree } from '../support/faces.js';
 import { temporaryFolder } from '../support/folders.js';
 import { PREPARED_CLASSES, PREPARED_DIMS, writePreparedSamples } from '../support/prepared_samples.js';
 import { pstbln, startPstbln } from '../support/pstbln_command.js';
@@ -74,8 +75,6 @@ describe('pstbln train', () => {
     ],
     ['train --data data --topology 1 --set training.epochs.x=3', /epochs is 400, expected a mapping|epochs is .*--set/],
     ['train --data data --topology 1 --set lr=[0.1', /lr is .*expected YAML \(from --set lr=\[0\.1\)/],
-    ['train --data data --topology 1 --lr -1', /training\.lr is -1.*from --lr/],
-    ['train --data data --topology 1 --class-weights 3', /unknown option '--class-weights'/],
     [
       'train --data data --topology 1 --set training.class_weights=[1,2]',
       /classWeights is \[1,2\], expected 7 weights/,
@@ -84,11 +83,9 @@ describe('pstbln train', () => {
       'train --data data --topology 1 --set classes=[a,b]',
       /label of sample 2 is 2, expected 0 to 1.*train_labels\.pkl/,
     ],
-    ['train --data data --topology 1 --engine torch', /is "torch", expected one of .*--engine/],
     ['train --data data --topology 1 --device tpu', /is "tpu", expected one of .*--device/],
     ['train --data data', /network\.topology is \[\].*\(or find them with build\)/],
     ['train', /landmarks is missing.*or --data/],
-    ['train --data data --landmarks tree', /either landmarks or data, not both/],
     ['train --data data --topology 1 --set neutral_share=0.1', /neutral_share is 0\.1, expected nothing with data/],
     ['train --data data --topology 1 --set validation_folds=2', /validation_folds is 2, expected nothing with data/],
     [
@@ -168,6 +165,40 @@ describe('pstbln train, interrupted', () => {
     assert.equal(run(`${line} --temp-path none --output none --resume`).status, 0);
     assert.equal(run(`${line} --temp-path other --output other`).status, 0);
     assert.deepEqual(read('none', 'long.pt'), read('other', 'long.pt'));
+  });
+});
+
+describe('pstbln train, of landmarks', () => {
+  const line = 'train --recipe drawn.yaml --threads 1 --json';
+
+  before(() => {
+    writeDrawnTree(path('tree'), 4, 1);
+    writeFileSync(
+      path('drawn.yaml'),
+      `name: drawn
+landmarks: tree
+output: drawn
+window: { ages_seconds: [1, 0.07, 0.03, 0], sequence_frames: [0, -3, -2, -1] }
+network: { topology: [1], block_size: 4 }
+training: { epochs: 2, batch_size: 16 }
+validation_folds: 2
+`,
+    );
+  });
+
+  it('reports on folds that trained nothing, and on those of a changed recipe after it', () => {
+    const first = run(line);
+    assert.equal(first.status, 0, first.stderr);
+    const { samples, files } = JSON.parse(first.stdout);
+    assert.equal(samples, 12);
+    for (const file of [...files, 'drawn/drawn.md']) assert.ok(existsSync(path(file)), file);
+    const changed = run(`${line} --epochs 3`);
+    assert.equal(changed.status, 0, changed.stderr);
+    assert.notEqual(JSON.parse(changed.stdout).nll, JSON.parse(first.stdout).nll);
+    // The folds of the first recipe are still there.
+    const again = run(line);
+    assert.doesNotMatch(again.stderr, /fold 0 done/);
+    assert.equal(again.stdout, first.stdout);
   });
 });
 

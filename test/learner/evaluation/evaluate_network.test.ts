@@ -9,7 +9,7 @@ import type { FileSampleSource, Sample } from '../../../src/datasets/sample_sour
 import { InvalidInputError } from '../../../src/errors.js';
 import type { Dataset } from '../../../src/learner/dataset.js';
 import type { EvalResults } from '../../../src/learner/evaluation/evaluate_network.js';
-import type { EvalOptions } from '../../../src/learner/options.js';
+import type { CalibrateOptions, EvalOptions } from '../../../src/learner/options.js';
 import { ProgressiveSpatioTemporalBLNLearner } from '../../../src/learner/progressive_spatio_temporal_bln_learner.js';
 import type { Samples } from '../../../src/learner/samples.js';
 import { numpyNames } from '../../../src/pickle/numpy_objects.js';
@@ -174,6 +174,35 @@ describe('eval', () => {
       assert.ok(relativeDifference(results.score, before.score) < 1e-4);
       assert.deepEqual(results.report.confusion, before.report.confusion);
     }
+  });
+});
+
+describe('calibrate', () => {
+  it('fits the temperature, which the metadata keep: no other makes the answers likelier', async () => {
+    const nll = async () => (await evaluated(dataset, { monteCarloDropout: false })).report.nll;
+    try {
+      const before = await nll();
+      const fitted = await learner.calibrate(dataset, { monteCarloDropout: false });
+      assert.equal(learner.temperature, fitted);
+      const best = await nll();
+      assert.ok(best < before, `${best} and ${before}`);
+      for (const factor of [0.8, 0.95, 1.05, 1.25]) {
+        learner.temperature = fitted * factor;
+        assert.ok((await nll()) > best, `${factor} of ${fitted}`);
+      }
+      await learner.calibrate(samples, { mcdoRepeats: 5 });
+      assert.notEqual(learner.temperature, fitted);
+    } finally {
+      learner.temperature = 1;
+    }
+  });
+
+  it('refuses what eval refuses, and options of its own', async () => {
+    const none = new ExternalDataset(join(folder.path, 'none'), 'AFEW');
+    await assert.rejects(learner.calibrate(none), /none\/val_labels\.pkl/);
+    await assert.rejects(learner.calibrate([]), /number of samples is 0/);
+    await assert.rejects(learner.calibrate(samples, { repeats: 3 } as CalibrateOptions), /unknown option repeats is 3/);
+    assert.equal(learner.temperature, 1);
   });
 });
 
