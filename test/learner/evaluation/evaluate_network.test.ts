@@ -178,19 +178,25 @@ describe('eval', () => {
 });
 
 describe('calibrate', () => {
-  it('fits the temperature, which the metadata keep: no other makes the answers likelier', async () => {
-    const nll = async () => (await evaluated(dataset, { monteCarloDropout: false })).report.nll;
+  it('fits the temperature: with its prior, no other makes the answers likelier', async () => {
+    // Some labels are wrong, so that the answers should be less sure.
+    const labels = samples.labels.map((label, index) => (index % 2 === 0 ? (label + 1) % PREPARED_CLASSES : label));
+    const doubtful = { ...samples, labels };
+    const unlikeliness = async () => {
+      const { report } = await evaluated(doubtful, { monteCarloDropout: false });
+      return COUNT * report.nll + Math.log(learner.temperature) ** 2 / 2;
+    };
     try {
-      const before = await nll();
-      const fitted = await learner.calibrate(dataset, { monteCarloDropout: false });
+      const before = await unlikeliness();
+      const fitted = await learner.calibrate(doubtful, { monteCarloDropout: false });
       assert.equal(learner.temperature, fitted);
-      const best = await nll();
+      const best = await unlikeliness();
       assert.ok(best < before, `${best} and ${before}`);
       for (const factor of [0.8, 0.95, 1.05, 1.25]) {
         learner.temperature = fitted * factor;
-        assert.ok((await nll()) > best, `${factor} of ${fitted}`);
+        assert.ok((await unlikeliness()) > best, `${factor} of ${fitted}`);
       }
-      await learner.calibrate(samples, { mcdoRepeats: 5 });
+      await learner.calibrate(doubtful, { mcdoRepeats: 5 });
       assert.notEqual(learner.temperature, fitted);
     } finally {
       learner.temperature = 1;
