@@ -1,5 +1,5 @@
 import { BATCH_NORM_EPSILON } from '../../network/network_state.js';
-import { type FeatureMap, type Lowering, reshape, sumOf } from '../lowering.js';
+import { type FeatureMap, type Lowering, matmul, reshape, sumOf } from '../lowering.js';
 
 /**
  * Batch normalization of each channel (Ioffe and Szegedy 2015): in training by this batch's mean and variance, whose
@@ -41,12 +41,17 @@ function normalisedByBatch(lowering: Lowering, x: FeatureMap, name: string): Fea
   );
   const mean = meanOf(values);
   const centred = op('Sub', values, mean);
-  const variance = meanOf(op('Mul', centred, centred));
+  const elements = graph.node('Cast', [op('Size', values)], { to: 1 });
+  const count = op('Div', elements, graph.floatConstant(channels));
+  // The product of every row with another one: onnxruntime writes no product of all elements for that.
+  const meanProductOf = (a: string, b: string) => {
+    const rows = [a, b].map((value) => reshape(graph, value, [channels, 1, -1])) as [string, string];
+    return op('Div', asColumn(matmul(graph, ...rows, { b: true })), count);
+  };
+  const variance = meanProductOf(centred, centred);
   const inverseDeviation = op('Reciprocal', op('Sqrt', op('Add', variance, graph.floatConstant(BATCH_NORM_EPSILON))));
   const scale = op('Mul', asColumn(weight), inverseDeviation);
 
-  const elements = graph.node('Cast', [op('Size', values)], { to: 1 });
-  const count = op('Div', elements, graph.floatConstant(channels));
   const bessel = op('Div', count, op('Sub', count, graph.floatConstant(1)));
   lowering.keepBatchStatistics(name, {
     mean: sumOf(graph, [asVector(mean), ...x.shifts]),
@@ -55,7 +60,7 @@ function normalisedByBatch(lowering: Lowering, x: FeatureMap, name: string): Fea
 
   const normalised = graph.freshName('normalised');
   tape.record([x.name, weight, bias, ...x.shifts], normalised, (gradient) => {
-    const meanProduct = meanOf(op('Mul', gradient, centred));
+    const meanProduct = meanProductOf(gradient, centred);
     const inverseVariance = op('Mul', inverseDeviation, inverseDeviation);
     const along = op('Mul', centred, op('Mul', meanProduct, inverseVariance));
     const meanGradient = meanOf(gradient);
