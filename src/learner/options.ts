@@ -29,8 +29,11 @@ export const learnerOptionsSchema = z.strictObject({
     .string()
     .regex(/^[\w.+-]+$/, 'Invalid input: expected a name of letters, digits, and _ . + -')
     .default('pstbln_casia'),
-  /** The CUDA device; one at most. */
-  deviceIndices: z.array(count).length(1).default([0]),
+  /** The first CUDA device that the process sees; the environment's CUDA_VISIBLE_DEVICES says which that is. */
+  deviceIndices: z
+    .array(z.literal(0, { error: 'Invalid input: expected 0 (CUDA_VISIBLE_DEVICES chooses another device)' }))
+    .length(1)
+    .default([0]),
   valBatchSize: positive.default(128),
   dropAfterEpoch: z.array(positive).default([400]),
   startEpoch: count.default(0),

@@ -136,6 +136,7 @@ describe('the learner', () => {
     ['no epochs', { epochs: 0 }, /epochs is 0/],
     ['a topology with a zero', { topology: [3, 0] }, /topology\.1 is 0/],
     ['an unknown option', { epoch: 3 }, /unknown option epoch is 3/],
+    ['a second CUDA device', { deviceIndices: [1] }, /deviceIndices\.0 is 1, expected 0 \(CUDA_VISIBLE_DEVICES/],
     ['an unknown device', { device: 'tpu' }, /device is "tpu"/],
   ];
   for (const [name, value, message] of refusals) {
