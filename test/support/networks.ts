@@ -1,3 +1,4 @@
+import { type InferenceParams, inferenceParamsSchema } from '../../src/learner/checkpoint/metadata.js';
 import type { NetworkShape } from '../../src/learner/network/network_shape.js';
 import { initialiseNetwork, type NetworkState } from '../../src/learner/network/network_state.js';
 import { SeededRandom } from '../../src/learner/random/seeded_random.js';
@@ -14,6 +15,22 @@ export function smallShape(overrides: Partial<NetworkShape> = {}): NetworkShape 
     dropoutRate: 0.2,
     ...overrides,
   };
+}
+
+/** The metadata of a network of four classes, with names beyond ASCII; what a test is about is overridden. */
+export function testParams(shape: NetworkShape, overrides: Partial<InferenceParams> = {}): InferenceParams {
+  return inferenceParamsSchema.parse({
+    classes: ['Glück', 'Wut', 'Angst', 'Ekel'],
+    block_size: shape.blockSize,
+    topology: shape.topology,
+    in_channels: shape.inChannels,
+    num_frames: 5,
+    num_point: shape.numPoint,
+    num_person: shape.numPerson,
+    dataset_name: 'test',
+    dropout_rate: shape.dropoutRate,
+    ...overrides,
+  });
 }
 
 /**

@@ -3,26 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { InvalidInputError } from '../../../src/errors.js';
-import { type InferenceParams, inferenceParamsSchema } from '../../../src/learner/checkpoint/metadata.js';
 import { readModel, readNetworkModel, writeModel } from '../../../src/learner/checkpoint/model_directory.js';
 import { damagedFiles, readDamaged } from '../../support/damage.js';
 import { temporaryFolder } from '../../support/folders.js';
-import { smallShape, trainedLookingNetwork } from '../../support/networks.js';
+import { smallShape, testParams, trainedLookingNetwork } from '../../support/networks.js';
 
 const folder = temporaryFolder();
 const shape = smallShape({ topology: [2, 1], blockSize: 2 });
-const params: InferenceParams = inferenceParamsSchema.parse({
-  classes: ['Glück', 'Wut', 'Angst', 'Ekel'],
-  block_size: shape.blockSize,
-  topology: shape.topology,
-  in_channels: shape.inChannels,
-  num_frames: 5,
-  num_point: shape.numPoint,
-  num_person: shape.numPerson,
-  dataset_name: 'test',
-  dropout_rate: shape.dropoutRate,
-  temperature: 0.123456789,
-});
+const params = testParams(shape, { temperature: 0.123456789 });
 const path = (name: string) => join(folder.path, name);
 before(() => writeModel(folder.path, 'model', trainedLookingNetwork(shape, 3), params, { lr: 0.1 }));
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { InvalidInputError } from '../../../src/errors.js';
-import { type InferenceParams, inferenceParamsSchema } from '../../../src/learner/checkpoint/metadata.js';
+import type { InferenceParams } from '../../../src/learner/checkpoint/metadata.js';
 import { readModel, writeOptimizedModel } from '../../../src/learner/checkpoint/model_directory.js';
 import { ExportedNetwork } from '../../../src/learner/checkpoint/onnx_model.js';
 import { exportedGraphBytes } from '../../../src/learner/onnx/export_graph.js';
@@ -11,21 +11,12 @@ import { GraphBuilder } from '../../../src/learner/onnx/graph_builder.js';
 import { SeededRandom } from '../../../src/learner/random/seeded_random.js';
 import { damagedFiles, readDamaged } from '../../support/damage.js';
 import { temporaryFolder } from '../../support/folders.js';
-import { normalValues, smallShape, trainedLookingNetwork } from '../../support/networks.js';
+import { normalValues, smallShape, testParams, trainedLookingNetwork } from '../../support/networks.js';
 
 const folder = temporaryFolder();
 const session = { device: 'cpu', threads: 1 } as const;
 const shape = smallShape({ topology: [2, 1], blockSize: 2 });
-const params: InferenceParams = inferenceParamsSchema.parse({
-  classes: ['Glück', 'Wut', 'Angst', 'Ekel'],
-  block_size: shape.blockSize,
-  topology: shape.topology,
-  in_channels: shape.inChannels,
-  num_frames: 5,
-  num_point: shape.numPoint,
-  num_person: shape.numPerson,
-  dataset_name: 'test',
-});
+const params = testParams(shape);
 let bytes: Uint8Array;
 const path = (name: string) => join(folder.path, name);
 before(async () => {

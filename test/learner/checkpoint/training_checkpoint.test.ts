@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { InvalidInputError } from '../../../src/errors.js';
-import { inferenceParamsSchema } from '../../../src/learner/checkpoint/metadata.js';
 import { toStateDict } from '../../../src/learner/checkpoint/network_state_dict.js';
 import { pyTorchFileBytes, readPyTorchFile } from '../../../src/learner/checkpoint/pytorch_file.js';
 import {
@@ -15,7 +14,7 @@ import type { NetworkShape } from '../../../src/learner/network/network_shape.js
 import { OPTIMIZER_STATE, type OptimizerName } from '../../../src/learner/onnx/optimizers.js';
 import { damagedFiles, readDamaged } from '../../support/damage.js';
 import { temporaryFolder } from '../../support/folders.js';
-import { normalValues, smallShape, trainedLookingNetwork } from '../../support/networks.js';
+import { normalValues, smallShape, testParams, trainedLookingNetwork } from '../../support/networks.js';
 import { NO_PYTORCH, pyTorchPython, runPyTorch } from '../../support/pytorch.js';
 
 const folder = temporaryFolder();
@@ -29,17 +28,7 @@ function checkpointWith(optimizer: OptimizerName | null, shape: NetworkShape = s
     ]);
   return {
     state,
-    params: inferenceParamsSchema.parse({
-      classes: ['Glück', 'Wut', 'Angst', 'Ekel'],
-      block_size: shape.blockSize,
-      topology: shape.topology,
-      in_channels: shape.inChannels,
-      num_frames: 5,
-      num_point: shape.numPoint,
-      num_person: shape.numPerson,
-      dataset_name: 'test',
-      dropout_rate: shape.dropoutRate,
-    }),
+    params: testParams(shape),
     optimizer: optimizer && { name: optimizer, steps: 41, vectors: Object.fromEntries(vectors(optimizer)) },
     weightAverage: optimizer === 'sgd' ? normalValues(state.parameters.length, 9) : null,
     epoch: 7,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type InferenceParams, inferenceParamsSchema } from '../../../src/learner/checkpoint/metadata.js';
 import { toStateDict } from '../../../src/learner/checkpoint/network_state_dict.js';
 import { ExportedNetwork } from '../../../src/learner/checkpoint/onnx_model.js';
 import { NetworkSession } from '../../../src/learner/inference/network_session.js';
@@ -12,7 +11,13 @@ import { exportedGraphBytes } from '../../../src/learner/onnx/export_graph.js';
 import { ModelProto, type OnnxModel } from '../../../src/learner/onnx/onnx_schema.js';
 import { SeededRandom } from '../../../src/learner/random/seeded_random.js';
 import { temporaryFolder } from '../../support/folders.js';
-import { normalValues, relativeDifference, smallShape, trainedLookingNetwork } from '../../support/networks.js';
+import {
+  normalValues,
+  relativeDifference,
+  smallShape,
+  testParams,
+  trainedLookingNetwork,
+} from '../../support/networks.js';
 import { hasPythonModule, NO_ONNX, runPyTorch } from '../../support/pytorch.js';
 
 const folder = temporaryFolder();
@@ -25,19 +30,7 @@ const networks = [
   { name: 'no dropout', shape: smallShape({ dropoutRate: 0 }), frames: 4 },
 ];
 
-function paramsOf(shape: NetworkShape, frames: number): InferenceParams {
-  return inferenceParamsSchema.parse({
-    classes: ['Glück', 'Wut', 'Angst', 'Ekel'],
-    block_size: shape.blockSize,
-    topology: shape.topology,
-    in_channels: shape.inChannels,
-    num_frames: frames,
-    num_point: shape.numPoint,
-    num_person: shape.numPerson,
-    dataset_name: 'test',
-    dropout_rate: shape.dropoutRate,
-  });
-}
+const paramsOf = (shape: NetworkShape, frames: number) => testParams(shape, { num_frames: frames });
 
 function samples(shape: NetworkShape, frames: number, count: number): Float32Array {
   return normalValues(count * shape.inChannels * frames * shape.numPoint * shape.numPerson, 4);
