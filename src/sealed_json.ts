@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { errorMessage, InvalidInputError } from './errors.js';
+import { InvalidInputError } from './errors.js';
+import { parseJson } from './json.js';
 
 /** The key that holds the SHA-256 of the rest. */
 const SEAL = 'sha256';
@@ -19,12 +20,7 @@ export function sealedJsonText(value: Readonly<Record<string, unknown>>): string
  * @throws InvalidInputError naming the file where it is no JSON object, or was changed
  */
 export function parseSealedJson(bytes: Buffer, thing: string, origin: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
-    throw new InvalidInputError(thing, errorMessage(error), 'JSON', origin, { cause: error });
-  }
+  const value = parseJson(bytes.toString('utf8'), thing, origin);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidInputError(thing, value, 'a JSON object', origin);
   }

@@ -1,7 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
-import { DEFAULT_MODEL } from '../learner/checkpoint/model_location.js';
-import { loadLearner, type ModelFlags } from './load_learner.js';
+import { addModelFlag, loadLearner, type ModelFlags } from './load_learner.js';
 
 interface Flags {
   readonly model: string;
@@ -17,14 +16,10 @@ Examples:
 
 /** Adds `pstbln export`. */
 export function addExportCommand(program: Command): void {
-  program
+  const command = program
     .command('export')
-    .description('write a model as ONNX (FOLDER/NAME.onnx and .json), for this package and any other ONNX runtime')
-    .option(
-      '--model <model>',
-      'the model: FOLDER/NAME, or a bare NAME of one that comes with this package',
-      DEFAULT_MODEL,
-    )
+    .description('write a model as ONNX (FOLDER/NAME.onnx and .json), for this package and any other ONNX runtime');
+  addModelFlag(command)
     .requiredOption('--output <folder/name>', 'where it is written')
     .option('--fold-constants', 'fold the batch normalizations into the weights')
     .option('--json', 'print one JSON object')

@@ -16,15 +16,20 @@ export interface MonteCarloFlags {
   readonly mcdoErrorProbability?: number;
 }
 
+/** Adds --model to a command. */
+export function addModelFlag(command: Command): Command {
+  const help = 'the model: FOLDER/NAME, or a bare NAME of one that comes with this package';
+  return command.option('--model <model>', help, DEFAULT_MODEL);
+}
+
 /** Adds the flags of `ModelFlags` to a command. */
 export function addModelFlags(command: Command): Command {
-  return addDeviceFlags(
-    command.option(
-      '--model <model>',
-      'the model: FOLDER/NAME, or a bare NAME of one that comes with this package',
-      DEFAULT_MODEL,
-    ),
-  ).option('--seed <n>', 'seed of the Monte Carlo repeats', wholeNumber(0), 0);
+  return addDeviceFlags(addModelFlag(command)).option(
+    '--seed <n>',
+    'seed of the Monte Carlo repeats',
+    wholeNumber(0),
+    0,
+  );
 }
 
 /** Adds the flags of `MonteCarloFlags` to a command. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { errorMessage, InvalidInputError } from '../../errors.js';
+import { InvalidInputError } from '../../errors.js';
+import { parseJson } from '../../json.js';
 import { parseOptions } from '../../options.js';
 import { windowFeaturesSchema } from '../../perception/window/window_features.js';
 
@@ -61,13 +62,7 @@ const CHECKSUM = 'sha256';
  * @throws InvalidInputError naming the file and the key that is wrong
  */
 export function parseMetadata(text: string, origin: string): { metadata: Metadata; checkUnchanged: () => void } {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InvalidInputError('the metadata', errorMessage(error), 'JSON', origin, { cause: error });
-  }
-  const parsed = parseOptions(metadataSchema, value, origin);
+  const parsed = parseOptions(metadataSchema, parseJson(text, 'the metadata', origin), origin);
   const { [CHECKSUM]: stated, ...params } = parsed.inference_params;
   const metadata = { ...parsed, inference_params: params };
   const checkUnchanged = () => {

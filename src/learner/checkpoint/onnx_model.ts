@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../errors.js';
 import type { NetworkPasses } from '../engine/engine.js';
-import { type DropoutMaskShape, drawKeepMask, dropoutMaskShapes, repeatsPerRun } from '../network/dropout_masks.js';
+import { type DropoutMaskShape, drawKeepMask, dropoutMaskShapes, monteCarloRuns } from '../network/dropout_masks.js';
 import { parseNetworkShape } from '../network/network_shape.js';
 import { EXPORTED } from '../onnx/export_graph.js';
 import { isSealed } from '../onnx/model_seal.js';
@@ -63,13 +63,11 @@ export class ExportedNetwork implements NetworkPasses {
     this.monteCarlo ??= openSession(withoutDefaults(this.model), this.options, this.origin);
     const session = await this.monteCarlo;
     const faces = count * num_person;
-    const perRun = repeatsPerRun(this.masks, num_point, faces);
     const logits = new Float32Array(mcdoRepeats * count * classes.length);
-    for (let done = 0; done < mcdoRepeats; done += perRun) {
-      const now = Math.min(perRun, mcdoRepeats - done);
-      const dropout = { ...this.dropoutFeeds(now * faces, random), [EXPORTED.repeats]: intScalar(now) };
+    for (const { start, repeats } of monteCarloRuns(this.masks, num_point, faces, mcdoRepeats)) {
+      const dropout = { ...this.dropoutFeeds(repeats * faces, random), [EXPORTED.repeats]: intScalar(repeats) };
       const results = await session.run({ ...feeds, ...dropout });
-      logits.set(floatResult(results, EXPORTED.logits), done * count * classes.length);
+      logits.set(floatResult(results, EXPORTED.logits), start * count * classes.length);
     }
     return logits;
   }

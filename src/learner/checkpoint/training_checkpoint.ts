@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { errorMessage, InvalidInputError } from '../../errors.js';
+import { InvalidInputError } from '../../errors.js';
 import { readFileOf, writeFileWhole } from '../../files.js';
+import { parseJson } from '../../json.js';
 import { parseOptions } from '../../options.js';
 import { kindOf } from '../../pickle/pickle_reader.js';
 import type { OptimizerState } from '../engine/engine.js';
@@ -101,9 +102,5 @@ function json(entries: Map<unknown, unknown>, key: string, path: string): unknow
     const expected = "JSON, as this package's checkpoints of a training have it";
     throw new InvalidInputError(`the entry ${key}`, text === undefined ? undefined : kindOf(text), expected, path);
   }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InvalidInputError(`the entry ${key}`, errorMessage(error), 'JSON', path, { cause: error });
-  }
+  return parseJson(text, `the entry ${key}`, path);
 }

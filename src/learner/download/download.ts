@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { errorMessage, InvalidInputError } from '../../errors.js';
+import { InvalidInputError } from '../../errors.js';
+import { readFileOf } from '../../files.js';
+import { parseJson } from '../../json.js';
 import { parseOptions } from '../../options.js';
 import { type DownloadProgress, type FetchOptions, fetchFile } from './fetch_file.js';
 
@@ -89,13 +90,8 @@ export async function download(options: DownloadOptions, control: DownloadContro
 async function fetchModel(remoteFolder: URL, folder: string, name: string, options: FetchOptions): Promise<void> {
   const metadataPath = join(folder, `${name}.json`);
   await fetchFile(urlOf(remoteFolder, `${name}.json`), metadataPath, options);
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(metadataPath, 'utf8'));
-  } catch (error) {
-    throw new InvalidInputError('the metadata', errorMessage(error), 'JSON', metadataPath, { cause: error });
-  }
-  const { model_paths } = parseOptions(modelPathsSchema, value, metadataPath);
+  const text = (await readFileOf('the metadata', metadataPath)).toString('utf8');
+  const { model_paths } = parseOptions(modelPathsSchema, parseJson(text, 'the metadata', metadataPath), metadataPath);
   // All are looked at before any is fetched.
   const files = model_paths.map((entry) => segmentsOf(entry, metadataPath));
   for (const segments of files) await fetchFile(urlOf(remoteFolder, ...segments), join(folder, ...segments), options);

@@ -1,5 +1,5 @@
 import type { NetworkPasses } from '../engine/engine.js';
-import { dropoutMaskShapes, repeatsPerRun } from '../network/dropout_masks.js';
+import { dropoutMaskShapes, monteCarloRuns } from '../network/dropout_masks.js';
 import type { NetworkState } from '../network/network_state.js';
 import { drawDropoutMasks } from '../onnx/dropout_masks.js';
 import { buildInferenceGraph, type InferenceGraph } from '../onnx/inference_graph.js';
@@ -54,18 +54,17 @@ export class NetworkSession implements NetworkPasses {
   ): Promise<Float32Array> {
     const { shape } = this.state.layout;
     const faces = count * shape.numPerson;
-    const perRun = repeatsPerRun(dropoutMaskShapes(shape, this.frames), shape.numPoint, faces);
-    const { graph, session } = await this.open('monteCarlo', faces * Math.min(perRun, repeats));
+    const runs = monteCarloRuns(dropoutMaskShapes(shape, this.frames), shape.numPoint, faces, repeats);
+    const { graph, session } = await this.open('monteCarlo', faces * runs[0]!.repeats);
     const logits = new Float32Array(repeats * count * shape.numClass);
-    for (let done = 0; done < repeats; done += perRun) {
-      const now = Math.min(perRun, repeats - done);
+    for (const run of runs) {
       const results = await session.run({
         ...this.weightFeeds(),
-        ...drawDropoutMasks(graph.masks, shape.numPoint, now * faces, random),
+        ...drawDropoutMasks(graph.masks, shape.numPoint, run.repeats * faces, random),
         data: this.dataTensor(data, count),
-        repeats: intScalar(now),
+        repeats: intScalar(run.repeats),
       });
-      logits.set(floatResult(results, 'logits'), done * count * shape.numClass);
+      logits.set(floatResult(results, 'logits'), run.start * count * shape.numClass);
     }
     return logits;
   }

@@ -52,13 +52,35 @@ export function drawKeepMask(
   return { values, dims: [channels, frames, faces, points] };
 }
 
+/** Some of the Monte Carlo repeats, which are drawn and run together. */
+export interface MonteCarloRun {
+  /** The first repeat, counted from 0. */
+  readonly start: number;
+  readonly repeats: number;
+}
+
 /**
- * How many Monte Carlo repeats go into one run, at least 1. Masks are drawn run by run, so that this number is part of
- * what a seed means: every engine splits by it.
+ * The runs that Monte Carlo repeats are split into. Masks are drawn run by run, so that this split is part of what a seed
+ * means: every engine goes by it.
  *
+ * @param points V
  * @param faces samples x faces a sample
  */
-export function repeatsPerRun(masks: readonly DropoutMaskShape[], points: number, faces: number): number {
+export function monteCarloRuns(
+  masks: readonly DropoutMaskShape[],
+  points: number,
+  faces: number,
+  repeats: number,
+): MonteCarloRun[] {
+  const perRun = repeatsPerRun(masks, points, faces);
+  return Array.from({ length: Math.ceil(repeats / perRun) }, (_, run) => {
+    const start = run * perRun;
+    return { start, repeats: Math.min(perRun, repeats - start) };
+  });
+}
+
+/** How many repeats go into one run, at least 1. */
+function repeatsPerRun(masks: readonly DropoutMaskShape[], points: number, faces: number): number {
   const widest = Math.max(1, ...masks.map(({ channels, frames }) => channels * frames * points));
   return Math.max(1, Math.floor(MASK_ELEMENTS_PER_RUN / (widest * faces)));
 }

@@ -1,5 +1,5 @@
 import type { NetworkPasses } from '../engine/engine.js';
-import { drawKeepMask, dropoutMaskShapes, type KeepMask, repeatsPerRun } from '../network/dropout_masks.js';
+import { drawKeepMask, dropoutMaskShapes, type KeepMask, monteCarloRuns } from '../network/dropout_masks.js';
 import type { NetworkState } from '../network/network_state.js';
 import { pstbln } from '../network/pstbln.js';
 import type { SeededRandom } from '../random/seeded_random.js';
@@ -53,11 +53,9 @@ export class TensorFlowPasses implements NetworkPasses {
     const { shape } = this.state.layout;
     const faces = count * shape.numPerson;
     const maskShapes = dropoutMaskShapes(shape, this.frames);
-    const perRun = repeatsPerRun(maskShapes, shape.numPoint, faces);
     const rows = count * shape.numClass;
     const logits = new Float32Array(mcdoRepeats * rows);
-    for (let done = 0; done < mcdoRepeats; done += perRun) {
-      const now = Math.min(perRun, mcdoRepeats - done);
+    for (const { start: done, repeats: now } of monteCarloRuns(maskShapes, shape.numPoint, faces, mcdoRepeats)) {
       const masks = maskShapes.map((mask) => drawKeepMask(mask, shape.numPoint, now * faces, random));
       const atOnce = Math.max(1, Math.floor(ELEMENTS_AT_ONCE / (faces * this.elementsPerFace())));
       for (let start = 0; start < now; start += atOnce) {
