@@ -1,10 +1,10 @@
 import { InvalidInputError } from '../../errors.js';
+import { integerOf, ModelProto, type OnnxModel, type OnnxValueInfo } from '../../onnx/onnx_schema.js';
 import type { NetworkPasses } from '../engine/engine.js';
 import { type DropoutMaskShape, drawKeepMask, dropoutMaskShapes, monteCarloRuns } from '../network/dropout_masks.js';
 import { parseNetworkShape } from '../network/network_shape.js';
 import { EXPORTED } from '../onnx/export_graph.js';
 import { isSealed } from '../onnx/model_seal.js';
-import { integerOf, ModelProto, type OnnxModel, type OnnxValueInfo } from '../onnx/onnx_schema.js';
 import {
   type FeedTensor,
   floatResult,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { z } from 'zod';
 import { errorMessage, InvalidInputError } from '../../errors.js';
-import { GraphBuilder } from './graph_builder.js';
+import { GraphBuilder } from '../../onnx/graph_builder.js';
 
 /** Where a network runs; 'auto' takes CUDA where onnxruntime can, else the CPU. */
 export const deviceSchema = z.enum(['cpu', 'cuda', 'webgpu', 'auto']);

@@ -1,10 +1,10 @@
+import { GraphBuilder } from '../../onnx/graph_builder.js';
 import type { InferenceParams } from '../checkpoint/metadata.js';
 import type { NetworkState } from '../network/network_state.js';
 import type { NetworkOperations } from '../network/operations.js';
 import { pstbln } from '../network/pstbln.js';
 import { foldConstants } from './fold_constants.js';
 import { GradientTape } from './gradient_tape.js';
-import { GraphBuilder } from './graph_builder.js';
 import { type FeatureMap, type Lowering, type MaskInput, reshape, writtenMap, writtenValue } from './lowering.js';
 import { sealed } from './model_seal.js';
 import { onnxOperations } from './onnx_operations.js';

@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-node';
-import { ElementType, ModelProto, type OnnxModel, type OnnxNode, type OnnxTensor } from './onnx_schema.js';
+import { ElementType, ModelProto, type OnnxModel, type OnnxNode, type OnnxTensor } from '../../onnx/onnx_schema.js';
 
 /**
  * A model whose nodes that no input reaches were run once, by onnxruntime, and replaced by their results; what nothing

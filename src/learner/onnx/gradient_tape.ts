@@ -1,4 +1,4 @@
-import type { GraphBuilder } from './graph_builder.js';
+import type { GraphBuilder } from '../../onnx/graph_builder.js';
 
 /** From the gradient of an operation's result, the gradients of its inputs; null for one that needs none. */
 export type Backward = (gradient: string) => readonly (string | null)[];

@@ -1,7 +1,7 @@
+import { GraphBuilder } from '../../onnx/graph_builder.js';
 import type { NetworkShape } from '../network/network_shape.js';
 import { pstbln } from '../network/pstbln.js';
 import { GradientTape } from './gradient_tape.js';
-import { GraphBuilder } from './graph_builder.js';
 import { type MaskInput, reshape } from './lowering.js';
 import { onnxOperations } from './onnx_operations.js';
 import type { ParameterSource } from './parameter_source.js';

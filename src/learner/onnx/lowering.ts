@@ -1,7 +1,7 @@
+import type { GraphBuilder } from '../../onnx/graph_builder.js';
 import type { DropoutMaskShape } from '../network/dropout_masks.js';
 import type { NetworkShape } from '../network/network_shape.js';
 import type { GradientTape } from './gradient_tape.js';
-import type { GraphBuilder } from './graph_builder.js';
 
 /**
  * A batch of feature maps in a graph: matrices (C, T*F*V) with F = faces of all samples (and Monte Carlo repeats).

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ModelProto } from './onnx_schema.js';
+import { ModelProto } from '../../onnx/onnx_schema.js';
 
 const KEY = 'sha256';
 

@@ -1,4 +1,4 @@
-import type { GraphBuilder } from './graph_builder.js';
+import type { GraphBuilder } from '../../onnx/graph_builder.js';
 
 /** 'sgd': stochastic gradient descent with (Nesterov) momentum; 'adam': Kingma and Ba 2015. Both as PyTorch has them. */
 export type OptimizerName = 'sgd' | 'adam';

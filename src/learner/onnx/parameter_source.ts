@@ -1,6 +1,6 @@
+import type { GraphBuilder } from '../../onnx/graph_builder.js';
 import type { NetworkState } from '../network/network_state.js';
 import type { ParameterLayout } from '../network/parameter_layout.js';
-import type { GraphBuilder } from './graph_builder.js';
 import { type BatchStatistics, type ParameterValue, reshape } from './lowering.js';
 
 /** Where a graph has the network's parameters and running statistics from. */

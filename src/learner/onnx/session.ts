@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { errorMessage, InvalidInputError } from '../../errors.js';
+import { ModelProto } from '../../onnx/onnx_schema.js';
 import { type Device, resolveDevice } from './device.js';
-import { ModelProto } from './onnx_schema.js';
 
 export type FeedTensor = ort.Tensor;
 export type Session = ort.InferenceSession;

@@ -1,9 +1,9 @@
+import { GraphBuilder } from '../../onnx/graph_builder.js';
 import type { NetworkShape } from '../network/network_shape.js';
 import { STATISTICS_MOMENTUM } from '../network/network_state.js';
 import { ParameterLayout } from '../network/parameter_layout.js';
 import { pstbln } from '../network/pstbln.js';
 import { GradientTape } from './gradient_tape.js';
-import { GraphBuilder } from './graph_builder.js';
 import { type BatchStatistics, type MaskInput, reshape } from './lowering.js';
 import { onnxOperations } from './onnx_operations.js';
 import { crossEntropy } from './operations/cross_entropy.js';

@@ -7,8 +7,8 @@ import type { InferenceParams } from '../../../src/learner/checkpoint/metadata.j
 import { readModel, writeOptimizedModel } from '../../../src/learner/checkpoint/model_directory.js';
 import { ExportedNetwork } from '../../../src/learner/checkpoint/onnx_model.js';
 import { exportedGraphBytes } from '../../../src/learner/onnx/export_graph.js';
-import { GraphBuilder } from '../../../src/learner/onnx/graph_builder.js';
 import { SeededRandom } from '../../../src/learner/random/seeded_random.js';
+import { GraphBuilder } from '../../../src/onnx/graph_builder.js';
 import { damagedFiles, readDamaged } from '../../support/damage.js';
 import { temporaryFolder } from '../../support/folders.js';
 import { normalValues, smallShape, testParams, trainedLookingNetwork } from '../../support/networks.js';

@@ -8,8 +8,8 @@ import { NetworkSession } from '../../../src/learner/inference/network_session.j
 import { drawKeepMask, dropoutMaskShapes } from '../../../src/learner/network/dropout_masks.js';
 import type { NetworkShape } from '../../../src/learner/network/network_shape.js';
 import { exportedGraphBytes } from '../../../src/learner/onnx/export_graph.js';
-import { ModelProto, type OnnxModel } from '../../../src/learner/onnx/onnx_schema.js';
 import { SeededRandom } from '../../../src/learner/random/seeded_random.js';
+import { ModelProto, type OnnxModel } from '../../../src/onnx/onnx_schema.js';
 import { temporaryFolder } from '../../support/folders.js';
 import {
   normalValues,

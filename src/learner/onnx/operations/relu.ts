@@ -1,4 +1,4 @@
-import { float } from '../graph_builder.js';
+import { float } from '../../../onnx/graph_builder.js';
 import { type FeatureMap, type Lowering, writtenMap, writtenValue } from '../lowering.js';
 
 /** Turns every positive float32 that is not denormal into 1 or more. */

@@ -1,0 +1,53 @@
+import { InvalidInputError } from '../../errors.js';
+import { TfliteNetwork } from './tflite_network.js';
+
+/** Pixels: the edge of the face mesh's input. */
+export const MESH_INPUT_SIZE = 192;
+/** The points of the face mesh. */
+export const MESH_POINTS = 468;
+
+/** MediaPipe's face mesh: the points of faces in squares that were cut out around them. */
+export interface FaceMeshNetwork {
+  /** Pixels: the edge of a square. */
+  readonly inputSize: number;
+  /**
+   * @param input (N, 192, 192, 3), RGB from 0 to 1
+   * @param count N, at least 1
+   * @returns points (N, 468, 3): x and y in pixels of the square, z in the same unit, smaller is nearer; flags (N): the
+   *   probability that a square holds a face
+   */
+  run(input: Float32Array, count: number): Promise<{ readonly points: Float32Array; readonly flags: Float32Array }>;
+  release(): Promise<void>;
+}
+
+/**
+ * Opens the face mesh of the npm package @mediapipe/face_mesh.
+ *
+ * @param attention the model that looks at the eyes and lips once more (face_landmark_with_attention.tflite)
+ * @param threads of one run
+ * @throws InvalidInputError naming the file, where the package is not whole
+ */
+export async function openFaceMeshNetwork({
+  attention,
+  threads,
+}: {
+  attention: boolean;
+  threads: number;
+}): Promise<FaceMeshNetwork> {
+  if (attention) throw new InvalidInputError('attention', attention, 'false', 'the options of openFaceMeshNetwork');
+  const side = MESH_INPUT_SIZE;
+  const outputs = { points: 'conv2d_21', flags: 'conv2d_31' };
+  const network = await TfliteNetwork.open('face_landmark', [side, side, 3], outputs, threads);
+  return {
+    inputSize: side,
+    run: async (input, count) => {
+      const { points, flags } = await network.run(input, count);
+      return { points, flags: flags.map(sigmoid) };
+    },
+    release: () => network.release(),
+  };
+}
+
+function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}
