@@ -1,11 +1,12 @@
 import { InvalidInputError } from '../errors.js';
 import { type Dimension, GraphBuilder } from '../onnx/graph_builder.js';
 import { Conversion } from './conversion.js';
-import { prelu, relu } from './operations/activation.js';
+import { relu } from './operations/activation.js';
 import { add, multiply } from './operations/arithmetic.js';
 import { convolution, depthwiseConvolution } from './operations/convolution.js';
 import { maxPool } from './operations/max_pool.js';
 import { pad } from './operations/pad.js';
+import { prelu } from './operations/prelu.js';
 import { concatenate, reshape, wholeSlice } from './operations/shape.js';
 import { TensorType, type TfliteModel, type TfliteOperator } from './tflite_model.js';
 
