@@ -4,10 +4,13 @@ import { Conversion } from './conversion.js';
 import { relu } from './operations/activation.js';
 import { add, multiply } from './operations/arithmetic.js';
 import { convolution, depthwiseConvolution } from './operations/convolution.js';
+import { landmarksToTransformMatrix } from './operations/landmarks_to_transform_matrix.js';
 import { maxPool } from './operations/max_pool.js';
 import { pad } from './operations/pad.js';
 import { prelu } from './operations/prelu.js';
 import { concatenate, reshape, wholeSlice } from './operations/shape.js';
+import { transformLandmarks } from './operations/transform_landmarks.js';
+import { transformTensorBilinear } from './operations/transform_tensor_bilinear.js';
 import { TensorType, type TfliteModel, type TfliteOperator } from './tflite_model.js';
 
 type OperatorConverter = (conversion: Conversion, operator: TfliteOperator) => void;
@@ -19,6 +22,7 @@ const CONVERTERS: Readonly<Record<string, OperatorConverter>> = {
   CONV_2D: convolution,
   DEPTHWISE_CONV_2D: depthwiseConvolution,
   DEQUANTIZE: (conversion, operator) => conversion.defineConstant(operator, conversion.constant(operator, 0)),
+  Landmarks2TransformMatrix: landmarksToTransformMatrix,
   MAX_POOL_2D: maxPool,
   MUL: multiply,
   PAD: pad,
@@ -26,6 +30,8 @@ const CONVERTERS: Readonly<Record<string, OperatorConverter>> = {
   RELU: relu,
   RESHAPE: reshape,
   STRIDED_SLICE: wholeSlice,
+  TransformLandmarks: transformLandmarks,
+  TransformTensorBilinear: transformTensorBilinear,
 };
 
 /** Name of a converted graph's input. */

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.js';
+import { refinedPoints } from './landmark_refinement.js';
 import { TfliteNetwork } from './tflite_network.js';
 
 /** Pixels: the edge of the face mesh's input. */
@@ -34,15 +34,41 @@ export async function openFaceMeshNetwork({
   attention: boolean;
   threads: number;
 }): Promise<FaceMeshNetwork> {
-  if (attention) throw new InvalidInputError('attention', attention, 'false', 'the options of openFaceMeshNetwork');
-  const side = MESH_INPUT_SIZE;
-  const outputs = { points: 'conv2d_21', flags: 'conv2d_31' };
-  const network = await TfliteNetwork.open('face_landmark', [side, side, 3], outputs, threads);
+  const { run, release } = attention ? await openAttentionMesh(threads) : await openPlainMesh(threads);
   return {
-    inputSize: side,
+    inputSize: MESH_INPUT_SIZE,
     run: async (input, count) => {
-      const { points, flags } = await network.run(input, count);
+      const { points, flags } = await run(input, count);
       return { points, flags: flags.map(sigmoid) };
+    },
+    release,
+  };
+}
+
+/** A network whose flags are logits. */
+type LogitNetwork = Omit<FaceMeshNetwork, 'inputSize'>;
+
+const INPUT_SHAPE = [MESH_INPUT_SIZE, MESH_INPUT_SIZE, 3];
+
+async function openPlainMesh(threads: number): Promise<LogitNetwork> {
+  const outputs = { points: 'conv2d_21', flags: 'conv2d_31' };
+  const network = await TfliteNetwork.open('face_landmark', INPUT_SHAPE, outputs, threads);
+  return { run: (input, count) => network.run(input, count), release: () => network.release() };
+}
+
+async function openAttentionMesh(threads: number): Promise<LogitNetwork> {
+  const outputs = {
+    points: 'output_mesh_identity',
+    lips: 'output_lips',
+    leftEye: 'output_left_eye',
+    rightEye: 'output_right_eye',
+    flags: 'conv_faceflag',
+  };
+  const network = await TfliteNetwork.open('face_landmark_with_attention', INPUT_SHAPE, outputs, threads);
+  return {
+    run: async (input, count) => {
+      const landmarks = await network.run(input, count);
+      return { points: refinedPoints(landmarks, count), flags: landmarks.flags };
     },
     release: () => network.release(),
   };
