@@ -14,12 +14,22 @@ export function chromiumPath(): string | null {
 
 export const NO_CHROMIUM = 'needs Chromium or Chrome on PATH (or FER_CHROMIUM)';
 
-/** Chromium without a window, which asks the network for nothing by itself. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * Chromium without a window, which asks the network for nothing by itself.
+ *
+ * @param args more of its flags
+ */
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath()!,
     // Chromium's own sandbox does not start for root, as in containers; what is opened here is ours.
     chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic'],
+    args: [
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-quic',
+      ...args,
+    ],
   });
 }
