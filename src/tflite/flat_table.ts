@@ -40,7 +40,8 @@ export class FlatTable {
     if (found !== identifier) {
       throw new InvalidInputError("the file's identifier (bytes 4 to 7)", found, JSON.stringify(identifier), origin);
     }
-    const buffer = new ByteBuffer(bytes);
+    // A Buffer's slice does not copy, unlike that of the Uint8Arrays handed out here.
+    const buffer = new ByteBuffer(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     return new FlatTable(buffer, buffer.readUint32(0), origin);
   }
 

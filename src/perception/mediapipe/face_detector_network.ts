@@ -1,4 +1,6 @@
-import { TfliteNetwork } from './tflite_network.js';
+import { z } from 'zod';
+import { parseOptions } from '../../options.js';
+import { TfliteNetwork, threadsSchema } from './tflite_network.js';
 
 /** Pixels: the edge of the detector's input. */
 export const DETECTOR_INPUT_SIZE = 128;
@@ -17,13 +19,18 @@ export interface FaceDetectorNetwork {
   release(): Promise<void>;
 }
 
+/** The options of openFaceDetectorNetwork. */
+export const faceDetectorNetworkSchema = z.strictObject({ threads: threadsSchema });
+
 /**
  * Opens the detector of the npm package @mediapipe/face_mesh (face_detection_short_range.tflite).
  *
- * @param threads of one run
- * @throws InvalidInputError naming the file, where the package is not whole
+ * @throws InvalidInputError for unknown or invalid options, and naming the file, where the package is not whole
  */
-export async function openFaceDetectorNetwork({ threads }: { threads: number }): Promise<FaceDetectorNetwork> {
+export async function openFaceDetectorNetwork(
+  options: z.input<typeof faceDetectorNetworkSchema> = {},
+): Promise<FaceDetectorNetwork> {
+  const { threads } = parseOptions(faceDetectorNetworkSchema, options, 'the options of openFaceDetectorNetwork');
   const side = DETECTOR_INPUT_SIZE;
   const outputs = { boxes: 'regressors', scores: 'classificators' };
   const network = await TfliteNetwork.open('face_detection_short_range', [side, side, 3], outputs, threads);

@@ -1,5 +1,7 @@
+import { z } from 'zod';
+import { parseOptions } from '../../options.js';
 import { refinedPoints } from './landmark_refinement.js';
-import { TfliteNetwork } from './tflite_network.js';
+import { TfliteNetwork, threadsSchema } from './tflite_network.js';
 
 /** Pixels: the edge of the face mesh's input. */
 export const MESH_INPUT_SIZE = 192;
@@ -20,20 +22,20 @@ export interface FaceMeshNetwork {
   release(): Promise<void>;
 }
 
+/** The options of openFaceMeshNetwork. */
+export const faceMeshNetworkSchema = z.strictObject({
+  /** The model that looks at the eyes and lips once more (face_landmark_with_attention.tflite). */
+  attention: z.boolean(),
+  threads: threadsSchema,
+});
+
 /**
  * Opens the face mesh of the npm package @mediapipe/face_mesh.
  *
- * @param attention the model that looks at the eyes and lips once more (face_landmark_with_attention.tflite)
- * @param threads of one run
- * @throws InvalidInputError naming the file, where the package is not whole
+ * @throws InvalidInputError for unknown or invalid options, and naming the file, where the package is not whole
  */
-export async function openFaceMeshNetwork({
-  attention,
-  threads,
-}: {
-  attention: boolean;
-  threads: number;
-}): Promise<FaceMeshNetwork> {
+export async function openFaceMeshNetwork(options: z.input<typeof faceMeshNetworkSchema>): Promise<FaceMeshNetwork> {
+  const { attention, threads } = parseOptions(faceMeshNetworkSchema, options, 'the options of openFaceMeshNetwork');
   const { run, release } = attention ? await openAttentionMesh(threads) : await openPlainMesh(threads);
   return {
     inputSize: MESH_INPUT_SIZE,

@@ -1,8 +1,15 @@
 import * as ort from 'onnxruntime-node';
+import { z } from 'zod';
 import { errorMessage, InvalidInputError } from '../../errors.js';
 import { convertToOnnx, INPUT } from '../../tflite/convert_to_onnx.js';
 import { readTfliteModel } from '../../tflite/tflite_model.js';
 import { type ModelFile, readModelFile } from './model_files.js';
+
+/**
+ * How many threads a run may take. The networks are small: one thread is as fast as two where anything else runs beside
+ * them.
+ */
+export const threadsSchema = z.int().min(1).max(64).default(1);
 
 /** One of MediaPipe's networks on onnxruntime. */
 export class TfliteNetwork<Output extends string> {

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { InvalidInputError } from '../../src/errors.js';
+import { type ModelFile, readModelFile } from '../../src/perception/mediapipe/model_files.js';
+import { convertToOnnx } from '../../src/tflite/convert_to_onnx.js';
+import { readTfliteModel, type TfliteModel } from '../../src/tflite/tflite_model.js';
+import { facesMissing, middleSquare, readFaces, squareInput } from '../support/face_inputs.js';
+import { temporaryFolder } from '../support/folders.js';
+import { hasLiteRt, NO_LITERT, runLiteRt } from '../support/litert.js';
+import { assertClose, runConverted, withNumberedTensors } from '../support/tflite.js';
+
+const MODELS: readonly { file: ModelFile; size: number; range: readonly [number, number] }[] = [
+  { file: 'face_detection_short_range', size: 128, range: [-1, 1] },
+  { file: 'face_landmark', size: 192, range: [0, 1] },
+];
+
+/** What each operation that is not MediaPipe's own is checked on; the two models have them all but those at the end. */
+const OPERATIONS = [
+  'ADD',
+  'CONCATENATION',
+  'CONV_2D',
+  'DEPTHWISE_CONV_2D',
+  'MAX_POOL_2D',
+  'PAD',
+  'PRELU',
+  'RELU',
+  'RESHAPE',
+];
+
+function open(file: ModelFile): { bytes: Uint8Array; model: TfliteModel } {
+  const { bytes, origin } = readModelFile(file);
+  return { bytes, model: readTfliteModel(bytes, origin) };
+}
+
+describe('a converted model', { skip: facesMissing || (!hasLiteRt() && NO_LITERT) }, () => {
+  const folder = temporaryFolder();
+  const seen = new Set<string>();
+
+  for (const { file, size, range } of MODELS) {
+    it(`computes in every operation what LiteRT does (${file})`, async () => {
+      const { bytes, model } = open(file);
+      const [face] = readFaces();
+      const input = squareInput(face!.image, middleSquare(face!.image), size, range);
+      const expected = new Map(runLiteRt(folder.path, bytes, input, 'all').map((tensor) => [tensor.index, tensor]));
+      const operators = model.operators.filter(({ name }) => name !== 'DEQUANTIZE');
+      const made = operators.map(({ outputs }) => outputs[0]!);
+      const numbered = withNumberedTensors({ ...model, outputs: made });
+      const found = await runConverted(numbered, made.map(String), input);
+      for (const { name, position, outputs } of operators) {
+        const [index] = outputs;
+        assertClose(found.get(String(index))!, expected.get(index!)!.values, `${name} at position ${position}`);
+        seen.add(name);
+      }
+    });
+
+    it(`gives LiteRT's results for real faces (${file})`, async () => {
+      const { bytes, model } = open(file);
+      const names = model.outputs.map((index) => model.tensors[index]!.name);
+      for (const { name: face, image } of readFaces()) {
+        const input = squareInput(image, middleSquare(image), size, range);
+        const found = await runConverted(model, names, input);
+        for (const { name, values } of runLiteRt(folder.path, bytes, input, 'results')) {
+          assertClose(found.get(name)!, values, `${name} of ${face}`);
+        }
+      }
+    });
+  }
+
+  it('was checked in all of its operations', () => {
+    assert.deepEqual([...seen].sort(), OPERATIONS);
+  });
+});
+
+describe('convertToOnnx', () => {
+  const { model } = open('face_detection_short_range');
+
+  it('names an operation that it does not know, its place and the file', () => {
+    const operators = model.operators.map((operator) =>
+      operator.name === 'MAX_POOL_2D' ? { ...operator, name: 'AVERAGE_POOL_2D' } : operator,
+    );
+    const { position } = operators.find(({ name }) => name === 'AVERAGE_POOL_2D')!;
+    assert.throws(
+      () => convertToOnnx({ ...model, operators }, ['regressors']),
+      (error) =>
+        error instanceof InvalidInputError &&
+        error.message.includes(`position ${position}`) &&
+        error.message.includes('AVERAGE_POOL_2D (version 1)') &&
+        error.message.includes('face_detection_short_range.tflite'),
+    );
+  });
+
+  it('leaves out what the results of interest do not need', () => {
+    const both = convertToOnnx(model, ['regressors', 'classificators']).length;
+    const one = convertToOnnx(model, ['classificators']).length;
+    assert.ok(one < both - 4 * (32 * 88 + 96 * 96), `${one} of ${both} bytes`);
+  });
+
+  it('names a result that there is none of', () => {
+    assert.throws(() => convertToOnnx(model, ['landmarks']), /regressors.*landmarks among them/);
+  });
+});
