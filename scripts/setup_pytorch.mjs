@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npm run setup:pytorch: PyTorch in an environment of its own, for the tests that compare this package with it.
+// npm run setup:pytorch: PyTorch, and LiteRT for the converted networks, in an environment of their own, for the
+// tests that compare this package with them.
 import { join } from 'node:path';
 import { describeFailure } from './setup/command.mjs';
 import { checkMachine } from './setup/machine.mjs';
