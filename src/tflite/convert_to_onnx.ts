@@ -34,29 +34,27 @@ const CONVERTERS: Readonly<Record<string, OperatorConverter>> = {
   TransformTensorBilinear: transformTensorBilinear,
 };
 
-/** Name of a converted graph's input. */
-export const INPUT = 'input';
-
 /**
- * Writes a TensorFlow Lite graph of one float32 input as an ONNX model, in memory: standard operators, float32 weights (halves
+ * Writes a TensorFlow Lite graph as an ONNX model, in memory: standard operators, float32 weights (halves
  * are widened, which is exact), images channels first within, the same inputs and outputs without. Any batch size.
  *
  * @param outputs what the results of interest are called in the file; what only others need is left out
- * @returns the bytes of the model, with the input `input` and the results under their names in the file
+ * @returns the bytes of the model, with inputs and results under their names in the file
  * @throws InvalidInputError for an operation that is not known, naming it, its place and the file
  */
 export function convertToOnnx(model: TfliteModel, outputs: readonly string[]): Uint8Array {
   const { tensors, origin } = model;
   const graph = new GraphBuilder('tflite');
   const conversion = new Conversion(model, graph);
-  const [input, ...others] = model.inputs;
-  const given = tensors[input ?? -1];
-  if (given === undefined || others.length > 0 || given.type !== TensorType.float32 || given.shape[0] !== 1) {
-    throw new InvalidInputError('the inputs', given ?? model.inputs, 'one of float32, for a batch of 1', origin);
-  }
   const batched = (shape: readonly number[]): Dimension[] => ['batch', ...shape.slice(1)];
-  graph.input(INPUT, 'float32', batched(given.shape));
-  conversion.defineInput(input!, { name: INPUT, shape: given.shape, layout: 'as_written' });
+  for (const index of model.inputs) {
+    const { name, shape, type } = tensors[index]!;
+    if (type !== TensorType.float32 || shape[0] !== 1) {
+      throw new InvalidInputError(`the input ${name}`, { type, shape }, 'float32, for a batch of 1', origin);
+    }
+    graph.input(name, 'float32', batched(shape));
+    conversion.defineInput(index, { name, shape, layout: 'as_written' });
+  }
   const results = outputs.map((name) => resultIndex(model, name));
   for (const operator of neededOperators(model, results)) {
     const convert = CONVERTERS[operator.name];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as ort from 'onnxruntime-node';
-import { convertToOnnx, INPUT } from '../../src/tflite/convert_to_onnx.js';
+import { convertToOnnx } from '../../src/tflite/convert_to_onnx.js';
 import type { TfliteModel } from '../../src/tflite/tflite_model.js';
 
 /** A model whose tensors are called by their indices, which unlike their names are always different. */
@@ -8,11 +8,11 @@ export function withNumberedTensors(model: TfliteModel): TfliteModel {
   return { ...model, tensors: model.tensors.map((tensor, index) => ({ ...tensor, name: String(index) })) };
 }
 
-/** Converts a model and runs it with onnxruntime. */
+/** Converts a model and runs it with onnxruntime, on one array for each of its inputs. */
 export async function runConverted(
   model: TfliteModel,
   outputs: readonly string[],
-  input: Float32Array,
+  inputs: readonly Float32Array[],
   batch = 1,
 ): Promise<Map<string, Float32Array>> {
   const session = await ort.InferenceSession.create(convertToOnnx(model, outputs), {
@@ -20,8 +20,11 @@ export async function runConverted(
     logSeverityLevel: 4,
   });
   try {
-    const shape = [batch, ...model.tensors[model.inputs[0]!]!.shape.slice(1)];
-    const results = await session.run({ [INPUT]: new ort.Tensor('float32', input, shape) });
+    const feeds = model.inputs.map((index, i) => {
+      const { name, shape } = model.tensors[index]!;
+      return [name, new ort.Tensor('float32', inputs[i]!, [batch, ...shape.slice(1)])] as const;
+    });
+    const results = await session.run(Object.fromEntries(feeds));
     return new Map(outputs.map((name) => [name, Float32Array.from(results[name]!.data as Float32Array)]));
   } finally {
     await session.release();

@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-node';
 import { InvalidInputError } from '../../src/errors.js';
 import { SeededRandom } from '../../src/learner/random/seeded_random.js';
 import { readModelFile } from '../../src/perception/mediapipe/model_files.js';
-import { convertToOnnx, INPUT } from '../../src/tflite/convert_to_onnx.js';
+import { convertToOnnx } from '../../src/tflite/convert_to_onnx.js';
 import { readTfliteModel } from '../../src/tflite/tflite_model.js';
 import { type DamagedFile, damagedFiles, readDamaged } from '../support/damage.js';
 
@@ -55,10 +55,11 @@ describe('readTfliteModel', () => {
   it('reads nothing out of damaged tables that onnxruntime could not run', async () => {
     let run = 0;
     const refused = await readDamaged(damagedTables(120), NAME, async (file) => {
-      const onnx = convertToOnnx(readTfliteModel(file, origin), RESULTS);
+      const model = readTfliteModel(file, origin);
+      const onnx = convertToOnnx(model, RESULTS);
       const session = await ort.InferenceSession.create(onnx, { intraOpNumThreads: 1, logSeverityLevel: 4 });
       const input = new ort.Tensor('float32', new Float32Array(128 * 128 * 3), [1, 128, 128, 3]);
-      const results = await session.run({ [INPUT]: input });
+      const results = await session.run({ [model.tensors[model.inputs[0]!]!.name]: input });
       assert.deepEqual(
         RESULTS.map((name) => results[name]!.dims),
         [

@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { z } from 'zod';
 import { errorMessage, InvalidInputError } from '../../errors.js';
-import { convertToOnnx, INPUT } from '../../tflite/convert_to_onnx.js';
+import { convertToOnnx } from '../../tflite/convert_to_onnx.js';
 import { readTfliteModel } from '../../tflite/tflite_model.js';
 import { type ModelFile, readModelFile } from './model_files.js';
 
@@ -15,6 +15,7 @@ export const threadsSchema = z.int().min(1).max(64).default(1);
 export class TfliteNetwork<Output extends string> {
   private constructor(
     private readonly session: ort.InferenceSession,
+    private readonly input: string,
     private readonly outputs: Readonly<Record<Output, string>>,
     /** Height, width and channels of the input. */
     private readonly inputShape: readonly number[],
@@ -36,9 +37,11 @@ export class TfliteNetwork<Output extends string> {
   ): Promise<TfliteNetwork<Output>> {
     const { bytes, origin } = readModelFile(file);
     const model = readTfliteModel(bytes, origin);
-    const shape = model.tensors[model.inputs[0] ?? -1]?.shape;
-    if (shape?.join() !== [1, ...inputShape].join()) {
-      throw new InvalidInputError('the shape of the input', shape, `(1, ${inputShape.join(', ')})`, origin);
+    const inputs = model.inputs.map((index) => model.tensors[index]!);
+    const [input] = inputs;
+    if (input === undefined || inputs.length > 1 || input.shape.join() !== [1, ...inputShape].join()) {
+      const shapes = inputs.map(({ shape }) => shape);
+      throw new InvalidInputError('the inputs', shapes, `one of (1, ${inputShape.join(', ')})`, origin);
     }
     const onnx = convertToOnnx(model, Object.values<string>(outputs));
     try {
@@ -48,7 +51,7 @@ export class TfliteNetwork<Output extends string> {
         graphOptimizationLevel: 'all',
         logSeverityLevel: 4,
       });
-      return new TfliteNetwork(session, outputs, inputShape);
+      return new TfliteNetwork(session, input.name, outputs, inputShape);
     } catch (error) {
       throw new InvalidInputError('the model', errorMessage(error), 'a graph that onnxruntime accepts', origin);
     }
@@ -65,7 +68,7 @@ export class TfliteNetwork<Output extends string> {
       throw new InvalidInputError('the input of a network', { count, length: input.length }, expected, 'an argument');
     }
     const tensor = new ort.Tensor('float32', input, [count, ...this.inputShape]);
-    const results = await this.session.run({ [INPUT]: tensor });
+    const results = await this.session.run({ [this.input]: tensor });
     const named = Object.entries<string>(this.outputs).map(([key, name]) => [key, results[name]!.data as Float32Array]);
     return Object.fromEntries(named) as Record<Output, Float32Array>;
   }

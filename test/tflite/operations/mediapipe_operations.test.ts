@@ -65,7 +65,7 @@ describe('Landmarks2TransformMatrix', () => {
     const [input, output] = [landmarks[0]!, operator!.outputs[0]!];
     const batch = Float32Array.from(faces.flatMap((points) => [...points]));
     const model = piece(input, [output], ['Landmarks2TransformMatrix']);
-    const found = (await runConverted(model, [String(output)], batch, faces.length)).get(String(output))!;
+    const found = (await runConverted(model, [String(output)], [batch], faces.length)).get(String(output))!;
     faces.forEach((points, face) => {
       const matrix = found.subarray(16 * face, 16 * face + 16);
       for (const [x, y] of [
@@ -96,7 +96,7 @@ describe('Landmarks2TransformMatrix', () => {
       const model = piece(landmarks[0]!, [output], ['Landmarks2TransformMatrix']);
       const operators = model.operators.map((other) => (other === operator ? { ...operator, customOptions } : other));
       try {
-        await runConverted({ ...model, operators }, [String(output)], scatteredLandmarks(1));
+        await runConverted({ ...model, operators }, [String(output)], [scatteredLandmarks(1)]);
       } catch (error) {
         assert.ok(error instanceof InvalidInputError && error.message.includes(origin), String(error));
         refused++;
@@ -121,7 +121,7 @@ describe('TransformTensorBilinear', () => {
       operators: whole.operators.filter(({ name }, index) => name === 'DEQUANTIZE' || index > from),
       outputs: [operator!.inputs[1]!, operator!.outputs[0]!],
     };
-    const results = await runConverted(model, [String(operator!.inputs[1]), output], image);
+    const results = await runConverted(model, [String(operator!.inputs[1]), output], [image]);
     const matrix = results.get(String(operator!.inputs[1]))!;
     const expected = new Float32Array(16 * 16 * 32);
     let outside = 0;
@@ -155,7 +155,7 @@ describe("MediaPipe's operations", () => {
     const input = new Float32Array(INPUT_SIZE * INPUT_SIZE * 3);
     const [output] = operator!.outputs;
     await assert.rejects(
-      runConverted({ ...whole, operators, outputs: [output!] }, [String(output)], input),
+      runConverted({ ...whole, operators, outputs: [output!] }, [String(output)], [input]),
       /the version of Landmarks2TransformMatrix .* is 1, expected 2/,
     );
   });
