@@ -136,7 +136,16 @@ describe('a damaged file is refused by its name, or read as what it was:', () =>
     const logits = normalValues(3 * 40 * 2, 1);
     const labels = Int32Array.from({ length: 40 }, (_, i) => i % 2);
     const names = Array.from(labels, (_, i) => `tree/${i}`);
-    await writeFold(path('folds'), 'plan', { fold: 0, classes, logits, labels, names, topology, candidates });
+    await writeFold(path('folds'), 'plan', {
+      fold: 0,
+      classes,
+      logits,
+      labels,
+      names,
+      groups: null,
+      topology,
+      candidates,
+    });
     for (const file of ['fold-0.json', 'fold-0.npy']) {
       await damaged(path('folds', file), true, () => readFold(path('folds'), 'plan', 0));
     }

@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { readLandmarkTree } from '../datasets/landmark_tree.js';
 import { InvalidInputError } from '../errors.js';
 import { crossValidateInProcesses, gatherResults } from '../experiments/cross_validate_in_processes.js';
 import type { CrossValidation } from '../experiments/cross_validation.js';
 import { answerFold, type FoldPlan } from '../experiments/fold.js';
 import { foldFiles, planDigest, writeFold } from '../experiments/fold_files.js';
+import { heldOutGroupsText } from '../experiments/held_out_groups.js';
+import type { LandmarkData } from '../experiments/landmark_data.js';
 import type { FoldProgress } from '../experiments/parallel_folds.js';
+import { readLandmarkData } from '../experiments/read_landmark_data.js';
 import { landmarkRecipe } from '../experiments/recipe.js';
 import { Progress } from '../progress.js';
 import { wholeNumber } from './arguments.js';
 import { defaultRecipe } from './default_recipe.js';
 import { INTERRUPTED, interruptible } from './interrupt.js';
-import { addRecipeFlags, type RecipeFlags, recipeOf, recipeOrigin } from './recipe_flags.js';
+import { addRecipeFlags, checkOneSource, type RecipeFlags, recipeOf, recipeOrigin } from './recipe_flags.js';
 import { crossValidationReport } from './report_data.js';
 import { reportText } from './report_text.js';
 import { withFolder } from './temporary_folder.js';
@@ -66,10 +68,8 @@ export function addCrossValidateCommand(program: Command): void {
 
 async function crossValidate(flags: Flags, signal: AbortSignal): Promise<void> {
   const recipe = landmarkRecipe(await recipeOf(flags), recipeOrigin(flags));
-  if (recipe.landmarks === undefined) {
-    throw new InvalidInputError('landmarks', undefined, 'a folder', '--landmarks');
-  }
-  const sequences = readLandmarkTree(recipe.landmarks);
+  checkOneSource(recipe, recipeOrigin(flags));
+  const data = readLandmarkData(recipe);
   const plan: FoldPlan = {
     recipe,
     method: flags.build ? 'build' : 'fit',
@@ -80,25 +80,26 @@ async function crossValidate(flags: Flags, signal: AbortSignal): Promise<void> {
   if ((flags.fold !== undefined || flags.gather) && flags.results === undefined) {
     throw new InvalidInputError('results', undefined, 'a folder for the answers of folds', '--results');
   }
-  if (flags.fold !== undefined) return workOnFold(plan, sequences, flags.fold, flags, signal);
+  if (flags.fold !== undefined) return workOnFold(plan, data, flags.fold, flags, signal);
   const result = flags.gather
-    ? await gatherResults(plan, sequences, flags.results!)
-    : await inProcesses(plan, sequences, flags, signal);
-  const { report, folds, temperature } = result;
-  if (flags.report !== undefined) await writeReport(flags.report, crossValidationReport(plan, sequences, result));
-  console.log(flags.json ? JSON.stringify({ ...report, folds, temperature }) : reportText(report));
+    ? await gatherResults(plan, data, flags.results!)
+    : await inProcesses(plan, data, flags, signal);
+  const { report, folds, groups, temperature } = result;
+  if (flags.report !== undefined) await writeReport(flags.report, crossValidationReport(plan, data, result));
+  if (flags.json) console.log(JSON.stringify({ ...report, folds, groups, temperature }));
+  else console.log([reportText(report), ...(groups.length > 0 ? [heldOutGroupsText(groups)] : [])].join('\n\n'));
 }
 
 /** Cross-validation in processes; without --results its answers lie in a folder that is removed afterwards. */
 async function inProcesses(
   plan: FoldPlan,
-  sequences: Parameters<typeof crossValidateInProcesses>[1],
+  data: LandmarkData,
   flags: Flags,
   signal: AbortSignal,
 ): Promise<CrossValidation> {
   const progress = new Progress('folds done:');
   return withFolder(flags.results, (results) =>
-    crossValidateInProcesses(plan, sequences, {
+    crossValidateInProcesses(plan, data, {
       results,
       jobs: flags.jobs,
       command: (fold, recipePath) => foldCommand(plan, fold, recipePath, results, flags),
@@ -110,7 +111,7 @@ async function inProcesses(
 
 /** The command line that works on one fold. */
 export function foldCommand(
-  { recipe, method, folds, foldSeed, mcdoRepeats }: FoldPlan,
+  { method, folds, foldSeed, mcdoRepeats }: FoldPlan,
   fold: number,
   recipePath: string,
   results: string,
@@ -119,7 +120,7 @@ export function foldCommand(
   return [
     process.argv[1]!,
     'cross-validate',
-    ...['--recipe', recipePath, '--landmarks', recipe.landmarks!, '--results', results],
+    ...['--recipe', recipePath, '--results', results],
     ...['--folds', folds, '--fold-seed', foldSeed, '--mcdo-repeats', mcdoRepeats, '--fold', fold].map(String),
     ...['--engine', engine, '--device', device, '--threads', '1'],
     ...(method === 'build' ? ['--build'] : []),
@@ -128,7 +129,7 @@ export function foldCommand(
 
 async function workOnFold(
   plan: FoldPlan,
-  sequences: Parameters<typeof answerFold>[1],
+  data: LandmarkData,
   fold: number,
   flags: Flags,
   signal: AbortSignal,
@@ -153,12 +154,12 @@ async function workOnFold(
   process.once('disconnect', () => process.exit(INTERRUPTED));
   process.channel?.unref();
   const { epochs } = plan.recipe.training;
-  const answers = await answerFold(plan, sequences, fold, workplace, {
+  const answers = await answerFold(plan, data, fold, workplace, {
     onEpoch: ({ epoch, loss }) => report(epoch + 1, epochs, `loss ${loss.toFixed(3)}`),
     onCandidate: ({ topology, trainLoss }) => report(0, 1, `[${topology.join(', ')}] loss ${trainLoss.toFixed(3)}`),
   });
   signal.throwIfAborted();
-  await writeFold(results, planDigest(plan, sequences), answers);
+  await writeFold(results, planDigest(plan, data), answers);
   const { topology, labels } = answers;
   const files = foldFiles(results, fold);
   if (flags.json) console.log(JSON.stringify({ fold, samples: labels.length, topology, files }));

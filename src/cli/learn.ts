@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type LandmarkSequence, readLandmarkTree } from '../datasets/landmark_tree.js';
 import { crossValidateInProcesses } from '../experiments/cross_validate_in_processes.js';
 import type { CrossValidation } from '../experiments/cross_validation.js';
 import type { FoldPlan } from '../experiments/fold.js';
 import { planDigest } from '../experiments/fold_files.js';
+import { heldOutGroupsText } from '../experiments/held_out_groups.js';
+import type { LandmarkData } from '../experiments/landmark_data.js';
 import type { LearnedRecipe, Method } from '../experiments/learn_recipe.js';
+import { readLandmarkData } from '../experiments/read_landmark_data.js';
 import { type LandmarkRecipe, landmarkRecipe, type Recipe } from '../experiments/recipe.js';
 import type { Workplace } from '../experiments/recipe_learner.js';
 import { trainModel } from '../experiments/train_model.js';
@@ -94,7 +96,7 @@ interface LearnedModel {
   readonly evaluation: EvaluationReport | null;
   readonly crossValidation: CrossValidation | null;
   /** null for prepared samples. */
-  readonly sequences: readonly LandmarkSequence[] | null;
+  readonly landmarks: LandmarkData | null;
 }
 
 async function learn(method: Method, flags: Flags, signal: AbortSignal): Promise<void> {
@@ -122,7 +124,7 @@ async function learnPrepared(
 ): Promise<LearnedModel | null> {
   const trained = await trainOnSamples(recipe, folder, method, mcdoRepeats, workplace);
   return (
-    trained && { ...trained, evaluation: trained.evaluation?.report ?? null, crossValidation: null, sequences: null }
+    trained && { ...trained, evaluation: trained.evaluation?.report ?? null, crossValidation: null, landmarks: null }
   );
 }
 
@@ -132,7 +134,7 @@ async function learnLandmarks(
   flags: Flags,
   workplace: Workplace,
 ): Promise<LearnedModel | null> {
-  const sequences = readLandmarkTree(recipe.landmarks!);
+  const landmarks = readLandmarkData(recipe);
   const plan: FoldPlan = {
     recipe,
     method,
@@ -141,11 +143,11 @@ async function learnLandmarks(
     mcdoRepeats: flags.mcdoRepeats,
   };
   // By the plan: another recipe's folds do not stand in the way of this one's.
-  const results = join(flags.tempPath, `${recipe.name}_validation`, planDigest(plan, sequences));
+  const results = join(flags.tempPath, `${recipe.name}_validation`, planDigest(plan, landmarks));
   const progress = new Progress('validation, folds done:', workplace.silent);
   const crossValidation =
     plan.folds > 0
-      ? await crossValidateInProcesses(plan, sequences, {
+      ? await crossValidateInProcesses(plan, landmarks, {
           results,
           jobs: 0,
           command: (fold, recipePath) => foldCommand(plan, fold, recipePath, results, flags),
@@ -153,18 +155,30 @@ async function learnLandmarks(
           signal: workplace.signal,
         })
       : null;
-  const trained = await trainModel(recipe, sequences, method, crossValidation, workplace);
-  return trained && { ...trained, evaluation: crossValidation?.report ?? null, crossValidation, sequences };
+  const trained = await trainModel(recipe, landmarks, method, crossValidation, workplace);
+  return trained && { ...trained, evaluation: crossValidation?.report ?? null, crossValidation, landmarks };
 }
 
-function print({ path, learned, evaluation }: LearnedModel, report: string, { json }: Flags): void {
+function print({ path, learned, evaluation, crossValidation }: LearnedModel, report: string, { json }: Flags): void {
   const { learner, candidates } = learned;
   const files = [`${path}.pt`, `${path}.json`, report];
   if (json) {
-    console.log(JSON.stringify({ model: path, topology: learner.topology, candidates, ...evaluation, files }));
+    console.log(
+      JSON.stringify({
+        model: path,
+        topology: learner.topology,
+        candidates,
+        ...evaluation,
+        groups: crossValidation?.groups ?? [],
+        files,
+      }),
+    );
     return;
   }
   if (evaluation !== null) console.log(`On data that trained nothing: ${reportText(evaluation)}\n`);
+  if (crossValidation !== null && crossValidation.groups.length > 0) {
+    console.log(`${heldOutGroupsText(crossValidation.groups)}\n`);
+  }
   if (candidates.length > 0)
     console.log(`Built [${learner.topology.join(', ')}] from ${candidates.length} candidates.`);
   console.log(`Wrote ${files.join(', ')}`);

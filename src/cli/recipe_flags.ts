@@ -57,31 +57,43 @@ export function recipeOrigin(flags: RecipeFlags): string {
   return flags.recipe ?? 'the command line';
 }
 
+/** Where a recipe may have its samples from. */
+const ORIGINS = ['landmarks', 'sources', 'data'] as const;
+
 /**
  * Checks that a recipe has one source of samples, and no key that another source would need: nothing that is asked for
  * is left undone in silence.
  *
- * @throws InvalidInputError where neither or both of landmarks and data are given, or a key is for the other one
+ * @throws InvalidInputError where none or several of landmarks, sources and data are given, or a key is for another one
  */
 export function checkOneSource(recipe: Recipe, origin: string): void {
-  const { landmarks, data } = recipe;
-  if (landmarks !== undefined && data !== undefined) {
-    throw new InvalidInputError('data', data, 'either landmarks or data, not both', origin);
-  }
-  if (landmarks === undefined && data === undefined) {
-    throw new InvalidInputError('landmarks', undefined, 'a folder, here or as --landmarks (or --data)', origin);
-  }
   const without = parseRecipe('name: none');
-  const others = data === undefined ? FOR_DATA_ONLY : FOR_LANDMARKS_ONLY;
-  for (const key of others) {
-    if (JSON.stringify(recipe[key]) === JSON.stringify(without[key])) continue;
-    const [source, other] = data === undefined ? ['landmarks', 'data'] : ['data', 'landmarks'];
-    throw new InvalidInputError(key, recipe[key], `nothing with ${source}: it is for ${other}`, origin);
+  const differs = (key: keyof Recipe) => JSON.stringify(recipe[key]) !== JSON.stringify(without[key]);
+  const [given, another] = ORIGINS.filter(differs);
+  if (another !== undefined) {
+    throw new InvalidInputError(another, recipe[another], `either ${given} or ${another}, not both`, origin);
+  }
+  if (given === undefined) {
+    const expected = 'a folder, here or as --landmarks (or --data, or sources in the recipe)';
+    throw new InvalidInputError('landmarks', undefined, expected, origin);
+  }
+  for (const [key, origins] of Object.entries(ONLY_FOR) as [keyof Recipe, readonly string[]][]) {
+    if (origins.includes(given) || !differs(key)) continue;
+    const expected = `nothing with ${given}: it is for ${origins.join(' and ')}`;
+    throw new InvalidInputError(key, recipe[key], expected, origin);
   }
 }
 
-const FOR_DATA_ONLY = ['classes'] as const;
-const FOR_LANDMARKS_ONLY = ['window', 'neutral_share', 'augmentation', 'validation_folds'] as const;
+/** Keys that only some origins of samples have a use for. */
+const ONLY_FOR = {
+  classes: ['data'],
+  window: ['landmarks', 'sources'],
+  augmentation: ['landmarks', 'sources'],
+  validation_folds: ['landmarks', 'sources'],
+  neutral_share: ['landmarks'],
+  extractor: ['landmarks'],
+  sampling: ['sources'],
+} as const;
 
 function isText(name: KeyFlag): boolean {
   return ['name', 'output', 'landmarks', 'data', 'datasetName'].includes(name);

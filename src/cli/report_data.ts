@@ -1,7 +1,6 @@
-import { sequenceWindow } from '../datasets/expression_windows.js';
-import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import type { CrossValidation } from '../experiments/cross_validation.js';
 import type { FoldPlan } from '../experiments/fold.js';
+import type { ExampleWindow, LandmarkData } from '../experiments/landmark_data.js';
 import type { LearnedRecipe, Method } from '../experiments/learn_recipe.js';
 import type { Recipe } from '../experiments/recipe.js';
 import type { EvalResults } from '../learner/evaluation/evaluate_network.js';
@@ -24,13 +23,13 @@ export function learningReport(
     learned: { learner, epochs, candidates },
     evaluation,
     crossValidation,
-    sequences,
+    landmarks,
   }: {
     readonly learned: LearnedRecipe;
     readonly evaluation: EvaluationReport | null;
     readonly crossValidation: CrossValidation | null;
     /** null for prepared samples. */
-    readonly sequences: readonly LandmarkSequence[] | null;
+    readonly landmarks: LandmarkData | null;
   },
 ): ReportData {
   const { training, network } = recipe;
@@ -45,7 +44,7 @@ export function learningReport(
     facts: [
       ['Made', now()],
       ['Data', recipe.landmarks ?? recipe.data ?? recipe.dataset_name],
-      ...(sequences === null ? [] : sequenceFacts(sequences)),
+      ...(landmarks === null ? [] : landmarkFacts(landmarks)),
       ['Topology', `[${learner.topology.join(', ')}], block size ${network.block_size}`],
       ['Sample', `(${learner.sampleDims.join(', ')}): channels, frames, points, faces`],
       ...(method === 'build' ? built : []),
@@ -71,16 +70,16 @@ export function learningReport(
     candidates,
     folds: crossValidation?.folds ?? [],
     examples:
-      crossValidation === null || sequences === null || recipe.window === undefined
+      crossValidation === null || landmarks === null || recipe.window === undefined
         ? []
-        : heldOutExamples(crossValidation, sequences, recipe.window.sequence_frames),
+        : heldOutExamples(crossValidation, landmarks, recipe.window.sequence_frames),
   };
 }
 
 /** What a cross-validation tells in its report. */
 export function crossValidationReport(
   { recipe, method, folds, foldSeed, mcdoRepeats }: FoldPlan,
-  sequences: readonly LandmarkSequence[],
+  landmarks: LandmarkData,
   result: CrossValidation,
 ): ReportData {
   const topologies = [...new Set(result.folds.map(({ topology }) => `[${topology.join(', ')}]`))];
@@ -90,7 +89,7 @@ export function crossValidationReport(
     facts: [
       ['Made', now()],
       ['Data', recipe.landmarks ?? recipe.dataset_name],
-      ...sequenceFacts(sequences),
+      ...landmarkFacts(landmarks),
       ['Folds', `${folds}, no subject in two of them (seed ${foldSeed})`],
       [method === 'build' ? 'Topologies that were built' : 'Topology', topologies.join(', ')],
       ['Monte Carlo repeats', String(mcdoRepeats)],
@@ -101,7 +100,7 @@ export function crossValidationReport(
     epochs: [],
     candidates: [],
     folds: result.folds,
-    examples: heldOutExamples(result, sequences, recipe.window.sequence_frames),
+    examples: heldOutExamples(result, landmarks, recipe.window.sequence_frames),
   };
 }
 
@@ -111,7 +110,7 @@ export function evaluationReportData(
   data: string,
   learner: ProgressiveSpatioTemporalBLNLearner,
   { report, estimates }: EvalResults,
-  sequences: readonly LandmarkSequence[] | null,
+  landmarks: LandmarkData | null,
 ): ReportData {
   const { window } = learner;
   return {
@@ -120,7 +119,7 @@ export function evaluationReportData(
     facts: [
       ['Made', now()],
       ['Data', data],
-      ...(sequences === null ? [] : sequenceFacts(sequences)),
+      ...(landmarks === null ? [] : landmarkFacts(landmarks)),
       ['Topology', `[${learner.topology.join(', ')}]`],
       ['Temperature', String(learner.temperature)],
     ],
@@ -129,43 +128,49 @@ export function evaluationReportData(
     epochs: [],
     candidates: [],
     folds: [],
-    examples: sequences === null || window === null ? [] : examplesOf(estimates, sequences, window.sequence_frames),
+    examples:
+      landmarks === null || window === null
+        ? []
+        : examplesOf(
+            estimates,
+            [...landmarks.examples(window.sequence_frames).values()],
+            window.sequence_frames.length,
+          ),
   };
 }
 
 function heldOutExamples(
   { estimates, names }: CrossValidation,
-  sequences: readonly LandmarkSequence[],
+  landmarks: LandmarkData,
   frames: readonly number[],
 ): ReportExample[] {
-  const byPath = new Map(sequences.map((sequence) => [sequence.path, sequence]));
+  const byName = landmarks.examples(frames);
   const found = estimates.flatMap((estimate, index) => {
-    const sequence = byPath.get(names[index]!);
-    return sequence === undefined ? [] : [{ estimate, sequence }];
+    const window = byName.get(names[index]!);
+    return window === undefined ? [] : [{ estimate, window }];
   });
   return examplesOf(
     found.map(({ estimate }) => estimate),
-    found.map(({ sequence }) => sequence),
-    frames,
+    found.map(({ window }) => window),
+    frames.length,
   );
 }
 
 function examplesOf(
   estimates: readonly ExpressionEstimate[],
-  sequences: readonly LandmarkSequence[],
-  frames: readonly number[],
+  windows: readonly ExampleWindow[],
+  frames: number,
 ): ReportExample[] {
   return mostUncertain(estimates, EXAMPLES).map((index) => ({
-    landmarks: sequenceWindow(sequences[index]!, frames),
-    frames: frames.length,
-    label: sequences[index]!.category,
+    landmarks: windows[index]!.window,
+    frames,
+    label: windows[index]!.category,
     estimate: estimates[index]!,
   }));
 }
 
-function sequenceFacts(sequences: readonly LandmarkSequence[]): Fact[] {
-  const subjects = new Set(sequences.map(({ subject }) => subject)).size;
-  return [['Sequences', `${sequences.length} of ${subjects} subjects`]];
+function landmarkFacts(landmarks: LandmarkData): Fact[] {
+  return [['Landmarks', landmarks.describe('')]];
 }
 
 /** To the minute, in the time zone of the machine. */

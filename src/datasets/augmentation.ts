@@ -42,16 +42,16 @@ const SIZE = 2 * LANDMARKS;
 export function augmentWindow(window: Float32Array, augmentation: Augmentation, random: SeededRandom): Float32Array {
   const result = random.uniform() < augmentation.mirror ? mirrorWindow(window) : window.slice();
   const unit = eyeDistance(result);
-  if (augmentation.strength > 0) scaleDisplacements(result, 1 + augmentation.strength * random.normal());
-  if (augmentation.turn > 0) turnFrames(result, augmentation.turn, random);
-  if (augmentation.offset > 0) {
-    const offset = Float32Array.from({ length: SIZE }, () => augmentation.offset * unit * random.normal());
-    for (let i = 0; i < result.length; i++) result[i] = result[i]! + offset[i % SIZE]!;
+  if (augmentation.strength > 0) {
+    scaleFrom(result.subarray(SIZE), result.subarray(0, SIZE), 1 + augmentation.strength * random.normal());
   }
-  if (augmentation.jitter > 0) {
-    const level = augmentation.jitter * unit * random.uniform();
-    for (let i = 0; i < result.length; i++) result[i] = result[i]! + level * random.normal();
+  if (augmentation.turn > 0) {
+    for (let frame = 0; frame < result.length; frame += SIZE) {
+      turnFaces(result.subarray(frame, frame + SIZE), augmentation.turn, random);
+    }
   }
+  if (augmentation.offset > 0) addOffset(result, augmentation.offset * unit, random);
+  if (augmentation.jitter > 0) addJitter(result, augmentation.jitter * unit * random.uniform(), random);
   return result;
 }
 
@@ -93,33 +93,51 @@ export function eyeDistance(window: Float32Array): number {
   return Math.hypot(window[2 * 45]! - window[2 * 36]!, window[2 * 45 + 1]! - window[2 * 36 + 1]!);
 }
 
-function scaleDisplacements(window: Float32Array, factor: number): void {
-  for (let i = SIZE; i < window.length; i++) {
-    const first = window[i % SIZE]!;
-    window[i] = first + factor * (window[i]! - first);
+/** Moves frames (T, 68, 2) away from a face (factor above 1) or towards it, in place. */
+export function scaleFrom(frames: Float32Array, face: Float32Array, factor: number): void {
+  for (let i = 0; i < frames.length; i++) {
+    const start = face[i % SIZE]!;
+    frames[i] = start + factor * (frames[i]! - start);
   }
 }
 
-/** A small random linear map about the face's centre for each frame, the first one included. */
-function turnFrames(window: Float32Array, standardDeviation: number, random: SeededRandom): void {
-  for (let frame = 0; frame < window.length; frame += SIZE) {
-    const [xx, xy, yx, yy] = [0, 1, 2, 3].map(() => standardDeviation * random.normal()) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+/**
+ * The same shift of each landmark in all frames (T, 68, 2), in place.
+ *
+ * @param standardDeviation in the frames' unit
+ * @returns the shift (68, 2)
+ */
+export function addOffset(frames: Float32Array, standardDeviation: number, random: SeededRandom): Float32Array {
+  const offset = Float32Array.from({ length: SIZE }, () => standardDeviation * random.normal());
+  for (let i = 0; i < frames.length; i++) frames[i] = frames[i]! + offset[i % SIZE]!;
+  return offset;
+}
+
+/** Noise of every landmark in every frame, in place. @param standardDeviation in the frames' unit */
+export function addJitter(frames: Float32Array, standardDeviation: number, random: SeededRandom): void {
+  for (let i = 0; i < frames.length; i++) frames[i] = frames[i]! + standardDeviation * random.normal();
+}
+
+/** The same small random linear map of each face (68, 2), about its own centre, in place. */
+export function turnFaces(faces: Float32Array, standardDeviation: number, random: SeededRandom): void {
+  const [xx, xy, yx, yy] = [0, 1, 2, 3].map(() => standardDeviation * random.normal()) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  for (let face = 0; face < faces.length; face += SIZE) {
     let cx = 0;
     let cy = 0;
     for (let i = 0; i < SIZE; i += 2) {
-      cx += window[frame + i]! / LANDMARKS;
-      cy += window[frame + i + 1]! / LANDMARKS;
+      cx += faces[face + i]! / LANDMARKS;
+      cy += faces[face + i + 1]! / LANDMARKS;
     }
-    for (let i = frame; i < frame + SIZE; i += 2) {
-      const x = window[i]! - cx;
-      const y = window[i + 1]! - cy;
-      window[i] = window[i]! + xx * x + xy * y;
-      window[i + 1] = window[i + 1]! + yx * x + yy * y;
+    for (let i = face; i < face + SIZE; i += 2) {
+      const x = faces[i]! - cx;
+      const y = faces[i + 1]! - cy;
+      faces[i] = faces[i]! + xx * x + xy * y;
+      faces[i + 1] = faces[i + 1]! + yx * x + yy * y;
     }
   }
 }

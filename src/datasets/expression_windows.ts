@@ -23,7 +23,10 @@ export interface LabelledWindow {
  * @param frames positions in the sequence, oldest first; negative ones count from its end
  * @returns (frames.length, 68, 2), flat, in pixels
  */
-export function sequenceWindow(sequence: LandmarkSequence, frames: readonly number[]): Float32Array {
+export function sequenceWindow(
+  sequence: Pick<LandmarkSequence, 'frameNumbers' | 'landmarks' | 'path'>,
+  frames: readonly number[],
+): Float32Array {
   const count = sequence.frameNumbers.length;
   const window = new Float32Array(frames.length * FACE);
   frames.forEach((frame, index) => {
@@ -37,10 +40,8 @@ export function sequenceWindow(sequence: LandmarkSequence, frames: readonly numb
 }
 
 /** The classes that occur, in alphabetical order; Neutral, if it is wanted, last. */
-export function classesOf(sequences: readonly LandmarkSequence[], withNeutral: boolean): string[] {
-  const classes = [...new Set(sequences.map((sequence) => sequence.category))]
-    .filter((name) => name !== NEUTRAL)
-    .sort();
+export function classesOf(labelled: readonly { readonly category: string }[], withNeutral: boolean): string[] {
+  const classes = [...new Set(labelled.map(({ category }) => category))].filter((name) => name !== NEUTRAL).sort();
   return withNeutral ? [...classes, NEUTRAL] : classes;
 }
 
@@ -54,7 +55,7 @@ export function labelOf(sequence: LandmarkSequence, classes: readonly string[]):
 
 /** Samples (N, 2, T, V, 1) made of windows. */
 export function samplesOf(windows: readonly LabelledWindow[], features: WindowFeatures, windowFrames: number): Samples {
-  const preparer = new WindowPreparer(features, windowFrames);
+  const preparer = new WindowPreparer(features, windowFrames, null);
   const size = 2 * sampleFrames(features, windowFrames) * pointCount(features);
   const data = new Float32Array(windows.length * size);
   windows.forEach(({ window }, i) => void preparer.prepare(window, data.subarray(i * size, (i + 1) * size)));

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import { InvalidInputError } from '../errors.js';
 import { writeFileWhole } from '../files.js';
 import { type CrossValidation, gatherFolds } from './cross_validation.js';
 import type { FoldAnswers, FoldPlan } from './fold.js';
 import { planDigest, readFold } from './fold_files.js';
+import type { LandmarkData } from './landmark_data.js';
 import { runFoldsInParallel } from './parallel_folds.js';
 
 export interface FoldProcesses {
@@ -22,12 +22,10 @@ export interface FoldProcesses {
 /** Trains and tests on all folds, in processes, and gathers their answers. */
 export async function crossValidateInProcesses(
   plan: FoldPlan,
-  sequences: readonly LandmarkSequence[],
+  data: LandmarkData,
   { results, jobs, command, onProgress, signal }: FoldProcesses,
 ): Promise<CrossValidation> {
-  const missing = (await foldsThere(plan, sequences, results)).flatMap((answers, fold) =>
-    answers === null ? [fold] : [],
-  );
+  const missing = (await foldsThere(plan, data, results)).flatMap((answers, fold) => (answers === null ? [fold] : []));
   const recipePath = join(results, 'recipe.json');
   await writeFileWhole(recipePath, `${JSON.stringify(plan.recipe, null, 1)}\n`);
   const before = plan.folds - missing.length;
@@ -38,7 +36,7 @@ export async function crossValidateInProcesses(
     onProgress: (done, detail) => onProgress(before + done, detail),
     signal,
   });
-  return gatherResults(plan, sequences, results);
+  return gatherResults(plan, data, results);
 }
 
 /**
@@ -46,12 +44,8 @@ export async function crossValidateInProcesses(
  *
  * @throws InvalidInputError naming the folds that are missing
  */
-export async function gatherResults(
-  plan: FoldPlan,
-  sequences: readonly LandmarkSequence[],
-  results: string,
-): Promise<CrossValidation> {
-  const answers = await foldsThere(plan, sequences, results);
+export async function gatherResults(plan: FoldPlan, data: LandmarkData, results: string): Promise<CrossValidation> {
+  const answers = await foldsThere(plan, data, results);
   const missing = answers.flatMap((fold, index) => (fold === null ? [index] : []));
   if (missing.length > 0) {
     throw new InvalidInputError('the missing folds', missing, `none: run them with --fold first`, results);
@@ -59,11 +53,7 @@ export async function gatherResults(
   return gatherFolds(answers as FoldAnswers[], plan.mcdoRepeats);
 }
 
-function foldsThere(
-  plan: FoldPlan,
-  sequences: readonly LandmarkSequence[],
-  results: string,
-): Promise<(FoldAnswers | null)[]> {
-  const digest = planDigest(plan, sequences);
+function foldsThere(plan: FoldPlan, data: LandmarkData, results: string): Promise<(FoldAnswers | null)[]> {
+  const digest = planDigest(plan, data);
   return Promise.all(Array.from({ length: plan.folds }, (_, fold) => readFold(results, digest, fold)));
 }

@@ -3,12 +3,15 @@ import { type EvaluationReport, evaluationReport } from '../learner/evaluation/e
 import { checkFiniteAnswers } from '../learner/evaluation/finite_answers.js';
 import { type ExpressionEstimate, estimatesOf } from '../learner/inference/expression_estimate.js';
 import type { FoldAnswers } from './fold.js';
+import { type HeldOutGroupReport, heldOutGroupReports } from './held_out_groups.js';
 
 /** What a recipe is worth on people that it has not seen. */
 export interface CrossValidation {
   /** Over the samples of all folds together, with each fold's temperature. */
   readonly report: EvaluationReport;
   readonly folds: readonly FoldReport[];
+  /** By what the windows show, what found their landmarks and what they are compared with; empty where all is of one kind. */
+  readonly groups: readonly HeldOutGroupReport[];
   /** Fitted on the answers of all folds: for a model that is trained on all of them. */
   readonly temperature: number;
   readonly classes: readonly string[];
@@ -50,6 +53,7 @@ export function gatherFolds(answers: readonly FoldAnswers[], mcdoRepeats: number
   });
   const labels = Int32Array.from(answers.flatMap((fold) => [...fold.labels]));
   const estimates = byFold.flatMap((entry) => entry.estimates);
+  const groups = answers.flatMap((fold) => fold.groups ?? []);
   checkFiniteAnswers(estimates, "the folds' answers");
   return {
     classes,
@@ -61,6 +65,7 @@ export function gatherFolds(answers: readonly FoldAnswers[], mcdoRepeats: number
       temperature,
       topology: fold.topology,
     })),
+    groups: groups.length === 0 ? [] : heldOutGroupReports(groups, labels, estimates, classes),
     temperature: fitTemperature(answers, classes.length),
     estimates,
     labels,

@@ -1,11 +1,10 @@
-import { classesOf } from '../datasets/expression_windows.js';
 import { subjectIndependentFolds } from '../datasets/folds.js';
-import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import type { BuildCandidate } from '../learner/building/candidate.js';
-import { type LearningListener, learnSequences, type Method } from './learn_recipe.js';
+import type { HeldOutGroup } from './held_out_groups.js';
+import type { LandmarkData } from './landmark_data.js';
+import { type LearningListener, learnLandmarks, type Method } from './learn_recipe.js';
 import type { LandmarkRecipe } from './recipe.js';
 import type { Workplace } from './recipe_learner.js';
-import { sequenceSamples } from './sequence_samples.js';
 
 /** What the folds of a cross-validation have in common. */
 export interface FoldPlan {
@@ -26,6 +25,8 @@ export interface FoldAnswers {
   readonly labels: Int32Array;
   /** Where each sample came from. */
   readonly names: readonly string[];
+  /** What the samples are reported on by; null where they are of one kind. */
+  readonly groups: readonly HeldOutGroup[] | null;
   readonly topology: readonly number[];
   readonly candidates: readonly BuildCandidate[];
 }
@@ -33,39 +34,34 @@ export interface FoldAnswers {
 /** Seeds of one fold's epochs do not meet those of the next. */
 const SEEDS_PER_FOLD = 10_000_000_000;
 
-/** The fold of each sequence, 0 .. folds - 1; no subject is in two of them. */
-export function foldsOf(sequences: readonly LandmarkSequence[], { folds, foldSeed }: FoldPlan): number[] {
-  return subjectIndependentFolds(
-    sequences.map(({ subject }) => subject),
-    sequences.map(({ category }) => category),
-    folds,
-    foldSeed,
-  );
+/** The fold of each item, 0 .. folds - 1; no subject is in two of them. */
+export function foldsOf({ subjects, categories }: LandmarkData, { folds, foldSeed }: FoldPlan): number[] {
+  return subjectIndependentFolds(subjects, categories, folds, foldSeed);
 }
 
-/** Learns the sequences of the other folds, and answers this fold's. */
+/** Learns the items of the other folds, and answers this fold's. */
 export async function answerFold(
   plan: FoldPlan,
-  sequences: readonly LandmarkSequence[],
+  data: LandmarkData,
   fold: number,
   workplace: Workplace,
   listener: LearningListener = {},
 ): Promise<FoldAnswers> {
   const { recipe, method, mcdoRepeats } = plan;
-  const foldOf = foldsOf(sequences, plan);
-  const classes = classesOf(sequences, recipe.neutral_share > 0);
-  const { learner, candidates } = await learnSequences(
+  const foldOf = foldsOf(data, plan);
+  const classes = data.classes(recipe);
+  const { learner, candidates } = await learnLandmarks(
     recipe,
-    sequences.filter((_, i) => foldOf[i] !== fold),
+    data.only((index) => foldOf[index] !== fold),
     method,
     { classes, seed: recipe.training.seed + fold * SEEDS_PER_FOLD },
     workplace,
     listener,
   );
-  const held = sequences.filter((_, i) => foldOf[i] === fold);
-  const samples = sequenceSamples(learner, held);
+  const held = data.only((index) => foldOf[index] === fold);
+  const { samples, names, groups } = held.heldOut(learner.window!, classes);
   const logits = await learner.logits(samples.data, mcdoRepeats, recipe.training.seed);
   const { topology } = learner;
   await learner.release();
-  return { fold, classes, logits, labels: samples.labels, names: held.map(({ path }) => path), topology, candidates };
+  return { fold, classes, logits, labels: samples.labels, names, groups, topology, candidates };
 }

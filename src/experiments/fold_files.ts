@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import { npyBytes, parseNpy } from '../datasets/npy.js';
 import { InvalidInputError } from '../errors.js';
 import { readFileIfThere, readFileOf, writeFileWhole } from '../files.js';
 import { parseOptions } from '../options.js';
 import { parseSealedJson, sealedJsonText } from '../sealed_json.js';
 import type { FoldAnswers, FoldPlan } from './fold.js';
+import { heldOutGroupSchema } from './held_out_groups.js';
+import type { LandmarkData } from './landmark_data.js';
 
 const foldSchema = z.strictObject({
   plan: z.string(),
@@ -18,24 +19,29 @@ const foldSchema = z.strictObject({
   classes: z.array(z.string()).min(2),
   labels: z.array(z.int().min(0)),
   names: z.array(z.string()),
+  groups: z.array(heldOutGroupSchema).nullable(),
   topology: z.array(z.int().min(1)),
   candidates: z.array(z.custom<FoldAnswers['candidates'][number]>((value) => typeof value === 'object')),
 });
 
 /** A short name for all that a fold's answers follow from: the recipe, the folds and the landmarks. */
-export function planDigest({ recipe, ...plan }: FoldPlan, sequences: readonly LandmarkSequence[]): string {
-  const { name: _name, output: _output, landmarks: _landmarks, validation_folds: _folds, ...deciding } = recipe;
+export function planDigest({ recipe, ...plan }: FoldPlan, data: LandmarkData): string {
+  const {
+    name: _name,
+    output: _output,
+    landmarks: _landmarks,
+    validation_folds: _folds,
+    sources: _sources,
+    ...deciding
+  } = recipe;
   const hash = createHash('sha256').update(JSON.stringify([deciding, plan]));
-  for (const { subject, category, landmarks } of sequences) {
-    hash.update(`${subject}/${category}`);
-    hash.update(new Uint8Array(landmarks.buffer, landmarks.byteOffset, landmarks.byteLength));
-  }
+  data.digest(hash);
   return hash.digest('hex').slice(0, 16);
 }
 
 /** Writes FOLDER/fold-K.npy, the logits (R, N, K), and then FOLDER/fold-K.json, which has its checksum and its own. */
 export async function writeFold(folder: string, plan: string, answers: FoldAnswers): Promise<void> {
-  const { fold, classes, logits, labels, names, topology, candidates } = answers;
+  const { fold, classes, logits, labels, names, groups, topology, candidates } = answers;
   const dims = [logits.length / (labels.length * classes.length), labels.length, classes.length];
   const bytes = npyBytes({ dims, values: logits });
   // A process that is killed between the two leaves no answers, rather than two files that do not belong together.
@@ -48,6 +54,7 @@ export async function writeFold(folder: string, plan: string, answers: FoldAnswe
     classes,
     labels: [...labels],
     names,
+    groups,
     topology,
     candidates,
   };

@@ -1,4 +1,3 @@
-import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import { InvalidInputError } from '../errors.js';
 import type { BuildCandidate } from '../learner/building/candidate.js';
 import type { Dataset } from '../learner/dataset.js';
@@ -9,7 +8,7 @@ import {
 } from '../learner/progressive_spatio_temporal_bln_learner.js';
 import type { EpochSource } from '../learner/samples.js';
 import type { EpochRecord } from '../learner/training/training_run.js';
-import { landmarkTraining } from './landmark_training.js';
+import type { LandmarkData } from './landmark_data.js';
 import type { LandmarkRecipe, Recipe } from './recipe.js';
 import { recipeFitOptions, recipeLearnerOptions, type Workplace } from './recipe_learner.js';
 
@@ -32,19 +31,20 @@ export interface LearnedRecipe {
   readonly ended: FitResult['ended'];
 }
 
-/** Learns landmark sequences by a recipe. */
-export async function learnSequences(
+/** Learns landmarks by a recipe. */
+export async function learnLandmarks(
   recipe: LandmarkRecipe,
-  sequences: readonly LandmarkSequence[],
+  data: LandmarkData,
   method: Method,
   numbers: { readonly classes: readonly string[]; readonly seed: number },
   workplace: Workplace,
   listener: LearningListener = {},
 ): Promise<LearnedRecipe> {
-  const { source, window, numPoint } = landmarkTraining(recipe, sequences, numbers.classes);
+  const { source, window, extractors, numPoint } = data.training(recipe, numbers.classes);
   const options = { ...recipeLearnerOptions(recipe, numbers, workplace), numPoint };
   const learned = await learn(recipe, options, source, null, method, workplace, listener);
   learned.learner.window = window;
+  learned.learner.landmarkExtractors = extractors;
   return learned;
 }
 

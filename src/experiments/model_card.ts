@@ -1,12 +1,16 @@
-import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import type { BuildCandidate } from '../learner/building/candidate.js';
 import type { CrossValidation } from './cross_validation.js';
+import { heldOutGroupsText } from './held_out_groups.js';
 import type { LandmarkRecipe } from './recipe.js';
 
-/** The model card (Mitchell et al. 2019) of a trained model, in Markdown. */
+/**
+ * The model card (Mitchell et al. 2019) of a trained model, in Markdown.
+ *
+ * @param data what it was trained on, such as "259 CK+ sequences of 96 subjects"
+ */
 export function modelCard(
   recipe: LandmarkRecipe,
-  sequences: readonly LandmarkSequence[],
+  data: string,
   {
     temperature,
     crossValidation,
@@ -18,7 +22,6 @@ export function modelCard(
     readonly candidates: readonly BuildCandidate[];
   },
 ): string {
-  const subjects = new Set(sequences.map(({ subject }) => subject)).size;
   const { window, network, training } = recipe;
   const lines = [
     `# ${recipe.name}`,
@@ -27,14 +30,14 @@ export function modelCard(
     '',
     '## Data and licence',
     '',
-    `Trained on ${sequences.length} ${recipe.dataset_name} sequences of ${subjects} subjects: landmarks only, no images.`,
+    `Trained on ${data}: landmarks only, no images.`,
     'CK+ may be used for research only (Lucey et al. 2010); so may this model. The code that trains it is Apache-2.0.',
     '',
     '## How it was made',
     '',
     `- topology [${network.topology.join(', ')}]${candidates.length > 0 ? `, found by progressive building among ${candidates.length} candidates` : ''}, block size ${network.block_size}, dropout ${network.dropout_rate}`,
     `- ${training.epochs} epochs of ${training.optimizer_name}, learning rate ${training.lr}${training.lr_schedule && ` (${training.lr_schedule})`}, weight decay ${training.weight_decay}, batches of ${training.batch_size}, seed ${training.seed}`,
-    `- windows: ${window.ages_seconds.join(', ')} s before the newest frame; ${window.points} points, aligned to the mean face by ${window.alignment} points, as ${window.representation}s`,
+    `- windows: ${window.ages_seconds.join(', ')} s before the newest frame; ${window.points} points, aligned to the mean face by ${window.alignment} points, as ${REPRESENTED[window.representation]}`,
     `- augmentation: ${Object.entries(recipe.augmentation)
       .map(([name, value]) => `${name} ${value}`)
       .join(', ')}`,
@@ -50,8 +53,7 @@ export function modelCard(
     '',
     '- CK+ shows posed expressions of cooperative adults, from the front, in a laboratory. Spontaneous, slight or mixed',
     '  expressions, children, turned or covered faces are outside what it has seen.',
-    '- It sees changes within its window: an expression that is there from the first frame on, or that stays for longer',
-    '  than the window, counts as Neutral.',
+    ...(window.representation === 'displacement_from_reference' ? REFERENCE_LIMITS : CHANGE_LIMITS),
     "- Another landmark extractor than the training data's puts its points elsewhere, which costs accuracy.",
     '- An expression is not a feeling. Do not use it to judge people.',
     '',
@@ -59,12 +61,30 @@ export function modelCard(
   return lines.join('\n');
 }
 
-function figures({ report, folds }: CrossValidation): string[] {
+const REPRESENTED = {
+  displacement: 'displacements from the first frame',
+  position: 'positions',
+  displacement_from_reference:
+    "displacements from the person's own neutral face where it is known, else from the extractor's mean one",
+} as const;
+
+const CHANGE_LIMITS: readonly string[] = [
+  '- It sees changes within its window: an expression that is there from the first frame on, or that stays for longer',
+  '  than the window, counts as Neutral.',
+];
+
+const REFERENCE_LIMITS: readonly string[] = [
+  '- Where the own neutral face of a person is not known, a face that differs from the mean one at rest is easily taken',
+  '  for an expression.',
+  '- Labels of stills in the wild are one annotator each, so noisy.',
+];
+
+function figures({ report, folds, groups }: CrossValidation): string[] {
   const { classes, confusion, recall } = report;
   return [
     '## Figures',
     '',
-    `By subject-independent cross-validation of the same recipe (${folds.length} folds, ${report.samples} sequences): accuracy ${report.accuracy.toFixed(3)}, mean recall ${report.mean_recall.toFixed(3)}, expected calibration error ${report.expected_calibration_error.toFixed(3)}, negative log likelihood ${report.nll.toFixed(3)}. Each fold was calibrated by a temperature from the other folds' answers.`,
+    `By subject-independent cross-validation of the same recipe (${folds.length} folds, ${report.samples} windows): accuracy ${report.accuracy.toFixed(3)}, mean recall ${report.mean_recall.toFixed(3)}, expected calibration error ${report.expected_calibration_error.toFixed(3)}, negative log likelihood ${report.nll.toFixed(3)}. Each fold was calibrated by a temperature from the other folds' answers.`,
     '',
     `| label | ${classes.join(' | ')} | recall |`,
     `|---|${classes.map(() => '---:|').join('')}---:|`,
@@ -75,5 +95,6 @@ function figures({ report, folds }: CrossValidation): string[] {
     '',
     'Rows are labels, columns what the network said.',
     '',
+    ...(groups.length === 0 ? [] : ['```text', heldOutGroupsText(groups), '```', '']),
   ];
 }

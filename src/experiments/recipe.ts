@@ -1,9 +1,12 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { augmentationSchema } from '../datasets/augmentation.js';
+import { landmarkSourceSchema } from '../datasets/landmark_sources.js';
+import { samplingSchema } from '../datasets/sampled_windows.js';
 import { errorMessage, InvalidInputError } from '../errors.js';
 import { readFileOf } from '../files.js';
 import { parseOptions } from '../options.js';
+import { featureChoiceSchema } from '../perception/window/window_features.js';
 
 const positive = z.int().min(1);
 const threshold = z.number().min(-1).max(1);
@@ -18,6 +21,10 @@ export const recipeSchema = z.strictObject({
   landmarks: z.string().min(1).optional(),
   /** A folder with train.npy and its labels, instead of landmarks; --data on the command line goes before it. */
   data: z.string().min(1).optional(),
+  /** Landmarks of several extractors, instead of landmarks of one. */
+  sources: z.array(landmarkSourceSchema).default([]),
+  /** What found `landmarks`, for the metadata: a node then warns where it uses another. */
+  extractor: z.string().min(1).optional(),
   dataset_name: z.string().min(1).default('CK+'),
   /** Names of the classes of `data`, in the order of the labels; empty takes those of dataset_name. */
   classes: z.array(z.string().min(1)).default([]),
@@ -30,11 +37,11 @@ export const recipeSchema = z.strictObject({
       ages_seconds: z.array(z.number().min(0)).min(1),
       /** Frames of a sequence on disk that stand for them; negative ones count from its end. */
       sequence_frames: z.array(z.int()).min(1),
-      points: z.enum(['inner', 'all']).default('inner'),
-      alignment: z.enum(['all', 'steady']).default('all'),
-      representation: z.enum(['displacement', 'position']).default('displacement'),
+      ...featureChoiceSchema.shape,
     })
     .optional(),
+  /** How an epoch's windows are drawn from `sources`. */
+  sampling: samplingSchema.prefault({}),
   augmentation: augmentationSchema.prefault({}),
   network: z
     .strictObject({
@@ -116,6 +123,11 @@ function checked(value: unknown, origin: string): Recipe {
   if (window !== undefined && window.ages_seconds.length !== window.sequence_frames.length) {
     const expected = `${window.ages_seconds.length} frames, one for each of ages_seconds`;
     throw new InvalidInputError('window.sequence_frames', window.sequence_frames, expected, origin);
+  }
+  const compared = window?.representation === 'displacement_from_reference';
+  if (window !== undefined && compared !== recipe.sources.length > 0) {
+    const expected = compared ? 'sources, which have reference faces' : 'displacement_from_reference with sources';
+    throw new InvalidInputError('window.representation', window.representation, expected, origin);
   }
   return recipe;
 }

@@ -88,6 +88,15 @@ export class AppliedNetwork {
     this.changeParams({ window: value }, 'the window');
   }
 
+  /** Names of the landmark extractors that the model was trained for; empty where that is not known. */
+  get landmarkExtractors(): readonly string[] {
+    return this.loaded().params.landmark_extractors ?? [];
+  }
+
+  set landmarkExtractors(names: readonly string[]) {
+    this.changeParams({ landmark_extractors: names.length === 0 ? undefined : [...names] }, 'the landmark extractors');
+  }
+
   /** What runs the network, such as "onnxruntime 1.30.0 on cpu, 2 threads". */
   async describeEngine(): Promise<string> {
     return (await this.openedEngine()).describe();

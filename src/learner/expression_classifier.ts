@@ -1,5 +1,7 @@
 import { InvalidInputError } from '../errors.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
+import type { FaceAlignment } from '../perception/window/face_alignment.js';
+import { nearestExtractor, referenceExtractors } from '../perception/window/reference_faces.js';
 import { sampleFrames, WindowPreparer } from '../perception/window/window_features.js';
 import { readModel, type SavedModel } from './checkpoint/model_directory.js';
 import { ExportedNetwork } from './checkpoint/onnx_model.js';
@@ -14,6 +16,11 @@ export interface ClassifyOptions {
   readonly mcdoRepeats: number;
   /** Makes the answer repeatable; left out, every call draws anew. */
   readonly seed?: number;
+  /**
+   * (N): the person's neutral face (68, 2) of each window, aligned by `alignment`, or a mixture of it and `extractorFace`; null
+   * where it is not known. Only for a model that compares with a reference face.
+   */
+  readonly referenceFaces?: readonly (Float32Array | null)[];
 }
 
 /**
@@ -23,20 +30,31 @@ export class ExpressionClassifier {
   readonly classes: readonly string[];
   /** Ages of the window's frames before its newest one, oldest first, in seconds. */
   readonly windowAgesSeconds: readonly number[];
+  /** Names of the landmark extractors that the model was trained for; empty where that is not known. */
+  readonly landmarkExtractors: readonly string[];
   private readonly preparer: WindowPreparer;
 
   private constructor(
     private readonly model: SavedModel,
     window: NonNullable<SavedModel['params']['window']>,
     private readonly session: NetworkPasses,
+    landmarkExtractor: string | null,
   ) {
     this.classes = model.params.classes;
     this.windowAgesSeconds = window.ages_seconds;
-    this.preparer = new WindowPreparer(window.features, window.ages_seconds.length);
+    this.landmarkExtractors = model.params.landmark_extractors ?? [];
+    // The model answers best on the points that are most like those of its training.
+    const known = referenceExtractors(window.features);
+    const extractor =
+      landmarkExtractor === null || known.length === 0 ? landmarkExtractor : nearestExtractor(landmarkExtractor, known);
+    this.preparer = new WindowPreparer(window.features, window.ages_seconds.length, extractor);
   }
 
   /**
    * Reads directory/name.json and the directory/name.pt or .onnx that it names.
+   *
+   * `landmarkExtractor` is what finds the landmarks; a model that compares with a reference face needs it, and takes points of
+   * an extractor that it was not trained for (see `landmarkExtractors`) for those of the nearest one.
    *
    * @throws InvalidInputError naming the file that is missing or broken, or the device that is not there
    */
@@ -45,6 +63,7 @@ export class ExpressionClassifier {
     name: string;
     device: Device;
     threads?: number;
+    landmarkExtractor?: string;
   }): Promise<ExpressionClassifier> {
     const model = await readModel(options.directory, options.name);
     const { window, num_frames: frames } = model.params;
@@ -61,10 +80,20 @@ export class ExpressionClassifier {
       model.kind === 'optimized'
         ? await ExportedNetwork.open(model.bytes, model.params, run, model.modelPath)
         : new NetworkSession(model.state, frames, 'stored', run);
-    const classifier = new ExpressionClassifier(model, window, session);
+    const classifier = new ExpressionClassifier(model, window, session, options.landmarkExtractor ?? null);
     // Builds the graph that answers live now, rather than at the first image, and finds out whether the device is there.
     await session.passes(classifier.emptySamples(1), 1, 1, new SeededRandom(0));
     return classifier;
+  }
+
+  /** Aligns faces as those of the windows are: reference faces have to be aligned by it. */
+  get alignment(): FaceAlignment {
+    return this.preparer.alignment;
+  }
+
+  /** The extractor's mean neutral face (68, 2), aligned; null for a model that compares with no reference face. */
+  get extractorFace(): Float32Array | null {
+    return this.preparer.extractorFace;
   }
 
   /**
@@ -80,14 +109,18 @@ export class ExpressionClassifier {
     if (landmarkWindows.length !== count * windowSize) {
       throw new RangeError(`landmarkWindows has ${landmarkWindows.length} elements, expected ${count} x ${windowSize}`);
     }
+    const { mcdoRepeats, seed, referenceFaces } = options;
+    if (referenceFaces !== undefined && referenceFaces.length !== count) {
+      throw new RangeError(`there are ${referenceFaces.length} referenceFaces, expected ${count}`);
+    }
     if (count === 0) return [];
     const samples = this.emptySamples(count);
     const sampleSize = samples.length / count;
     for (let n = 0; n < count; n++) {
       const window = landmarkWindows.subarray(n * windowSize, (n + 1) * windowSize);
-      this.preparer.prepare(window, samples.subarray(n * sampleSize, (n + 1) * sampleSize));
+      const sample = samples.subarray(n * sampleSize, (n + 1) * sampleSize);
+      this.preparer.prepare(window, sample, referenceFaces?.[n] ?? null);
     }
-    const { mcdoRepeats, seed } = options;
     const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 32));
     const logits = await this.session.passes(samples, count, mcdoRepeats, random);
     return estimatesOf(logits, count, this.classes, mcdoRepeats, this.model.params.temperature);

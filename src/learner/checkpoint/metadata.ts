@@ -22,6 +22,8 @@ export const inferenceParamsSchema = z.strictObject({
   dropout_rate: z.number().min(0).max(0.9).default(0.2),
   /** Logits are divided by it before the softmax (Guo et al. 2017). */
   temperature: z.number().positive().default(1),
+  /** Names of the landmark extractors that the model was trained for; absent where that is not known. */
+  landmark_extractors: z.array(z.string().min(1)).optional(),
   /** How windows of landmarks become samples; absent for a model that is fed samples only. */
   window: z
     .strictObject({

@@ -1,21 +1,48 @@
 import { z } from 'zod';
-import { FIRST_INNER_LANDMARK, LANDMARKS, STEADY_LANDMARKS } from '../landmarks/dlib_landmarks.js';
-import { applySimilarity, fitSimilarity } from './similarity_transform.js';
+import { InvalidInputError } from '../../errors.js';
+import { FIRST_INNER_LANDMARK, LANDMARKS } from '../landmarks/dlib_landmarks.js';
+import { FaceAlignment } from './face_alignment.js';
+import { referenceFaceOf } from './reference_faces.js';
+
+const face = z.array(z.number()).length(2 * LANDMARKS);
+
+/** How the features of windows are chosen: what a recipe says of them. */
+export const featureChoiceSchema = z.strictObject({
+  /** 'inner': the 51 points without the jaw; 'all': 68. */
+  points: z.enum(['inner', 'all']).default('inner'),
+  /**
+   * Points that each frame's similarity alignment to the mean face goes by: all chosen ones, the inner ones, or those that
+   * expressions hardly move.
+   */
+  alignment: z.enum(['all', 'inner', 'steady']).default('all'),
+  /**
+   * 'displacement': frames 1.. minus frame 0; 'position': every frame as it is; 'displacement_from_reference': every frame
+   * minus a reference face, the person's own neutral one where it is known, else the extractor's mean neutral one.
+   */
+  representation: z.enum(['displacement', 'position', 'displacement_from_reference']).default('displacement'),
+});
 
 /**
  * How a window of landmarks becomes the network's input. It is part of a model's metadata: training and the live node
  * make their inputs by this one description.
  */
-export const windowFeaturesSchema = z.strictObject({
-  /** 'inner': the 51 points without the jaw; 'all': 68. */
-  points: z.enum(['inner', 'all']),
-  /** Points that each frame's similarity alignment to the mean face goes by: all chosen ones, or those that expressions hardly move. */
-  alignment: z.enum(['all', 'steady']),
-  /** 'displacement': frames 1.. minus frame 0; 'position': every frame as it is. */
-  representation: z.enum(['displacement', 'position']),
-  /** The mean face (68, 2), flat, whose eyes' outer corners are 1 apart. */
-  mean_face: z.array(z.number()).length(2 * LANDMARKS),
-});
+export const windowFeaturesSchema = z
+  .strictObject({
+    points: featureChoiceSchema.shape.points.unwrap(),
+    alignment: featureChoiceSchema.shape.alignment.unwrap(),
+    representation: featureChoiceSchema.shape.representation.unwrap(),
+    /** The mean face (68, 2), flat, whose eyes' outer corners are 1 apart. */
+    mean_face: face,
+    /** By extractor: its mean neutral face (68, 2), flat, aligned to the mean face; for displacement_from_reference. */
+    reference_faces: z.record(z.string(), face).optional(),
+  })
+  .refine(
+    ({ representation, reference_faces: faces }) =>
+      (representation === 'displacement_from_reference') === (faces !== undefined && Object.keys(faces).length > 0),
+    { path: ['reference_faces'], message: 'one face or more with displacement_from_reference, and none without' },
+  );
+
+const FACE = 2 * LANDMARKS;
 
 export type WindowFeatures = z.output<typeof windowFeaturesSchema>;
 
@@ -31,45 +58,66 @@ export function sampleFrames(features: Pick<WindowFeatures, 'representation'>, w
 
 /** Turns windows of landmarks into samples of the network. */
 export class WindowPreparer {
-  private readonly meanFace: Float32Array;
-  private readonly alignmentPoints: readonly number[];
+  /** Aligns faces as those of the windows are: a reference face has to be aligned by it. */
+  readonly alignment: FaceAlignment;
+  /** The extractor's mean neutral face (68, 2), aligned; null where the representation needs no reference face. */
+  readonly extractorFace: Float32Array | null;
   private readonly firstPoint: number;
   private readonly points: number;
+  private readonly aligned: Float32Array;
 
+  /**
+   * @param extractor what the landmarks come from; null where it is not known, which displacement_from_reference refuses
+   * @throws InvalidInputError where there is no mean neutral face of the extractor; see `nearestExtractor`
+   */
   constructor(
     private readonly features: WindowFeatures,
     private readonly windowFrames: number,
+    extractor: string | null,
   ) {
-    this.meanFace = Float32Array.from(features.mean_face);
+    this.alignment = new FaceAlignment(features);
+    const needsReference = features.representation === 'displacement_from_reference';
+    this.extractorFace = needsReference ? referenceFaceOf(features, extractor) : null;
     this.points = pointCount(features);
     this.firstPoint = LANDMARKS - this.points;
-    this.alignmentPoints =
-      features.alignment === 'steady'
-        ? STEADY_LANDMARKS
-        : Array.from({ length: this.points }, (_, i) => this.firstPoint + i);
+    this.aligned = new Float32Array(windowFrames * FACE);
   }
 
   /**
    * @param window landmarks (windowFrames, 68, 2) in pixels, at any scale, place and rotation in the plane
    * @param sample where (2, T, V) is written, in units of the distance between the eyes' outer corners
+   * @param referenceFace what displacement_from_reference goes by: the person's neutral face (68, 2), aligned by `alignment`,
+   *   or a mixture of it and `extractorFace` where it is not known for sure; null for `extractorFace`
+   * @throws InvalidInputError for a reference face with another representation
    */
-  prepare(window: Float32Array, sample: Float32Array): void {
-    const size = 2 * LANDMARKS;
-    const aligned = new Float32Array(window.length);
+  prepare(window: Float32Array, sample: Float32Array, referenceFace: Float32Array | null = null): void {
+    const { aligned } = this;
     for (let frame = 0; frame < this.windowFrames; frame++) {
-      const landmarks = window.subarray(frame * size, (frame + 1) * size);
-      const transform = fitSimilarity(landmarks, this.meanFace, this.alignmentPoints);
-      applySimilarity(transform, landmarks, 0, aligned, frame * size, LANDMARKS);
+      const [start, end] = [frame * FACE, (frame + 1) * FACE];
+      this.alignment.align(window.subarray(start, end), aligned.subarray(start, end));
     }
-    const skipped = this.features.representation === 'displacement' ? 1 : 0;
-    const frames = this.windowFrames - skipped;
+    if (this.extractorFace !== null) {
+      this.write(aligned, referenceFace ?? this.extractorFace, sample);
+      return;
+    }
+    if (referenceFace !== null) {
+      const { representation } = this.features;
+      throw new InvalidInputError('representation', representation, 'displacement_from_reference', 'WindowPreparer');
+    }
+    if (this.features.representation === 'position') this.write(aligned, null, sample);
+    else this.write(aligned.subarray(FACE), aligned.subarray(0, FACE), sample);
+  }
+
+  /** Writes frames (T, 68, 2), minus a face where one is given, as (2, T, V). */
+  private write(frames: Float32Array, minus: Float32Array | null, sample: Float32Array): void {
+    const { points } = this;
+    const count = frames.length / FACE;
     for (let coordinate = 0; coordinate < 2; coordinate++) {
-      for (let frame = 0; frame < frames; frame++) {
-        for (let point = 0; point < this.points; point++) {
+      for (let frame = 0; frame < count; frame++) {
+        for (let point = 0; point < points; point++) {
           const place = 2 * (this.firstPoint + point) + coordinate;
-          const reference = skipped === 1 ? aligned[place]! : 0;
-          const value = aligned[(frame + skipped) * size + place]! - reference;
-          sample[(coordinate * frames + frame) * this.points + point] = value;
+          const value = frames[frame * FACE + place]! - (minus === null ? 0 : minus[place]!);
+          sample[(coordinate * count + frame) * points + point] = value;
         }
       }
     }

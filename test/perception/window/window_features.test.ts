@@ -29,7 +29,7 @@ function smile(): Float32Array {
 function prepared(features: WindowFeatures, window: Float32Array): Float32Array {
   const frames = window.length / FACE;
   const sample = new Float32Array(2 * sampleFrames(features, frames) * pointCount(features));
-  new WindowPreparer(features, frames).prepare(window, sample);
+  new WindowPreparer(features, frames, null).prepare(window, sample);
   return sample;
 }
 
