@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { mirrorWindow } from '../../src/datasets/augmentation.js';
+import { readLandmarkSources } from '../../src/datasets/landmark_sources.js';
+import { landmarkRecipe, parseRecipe } from '../../src/experiments/recipe.js';
+import { SourceData } from '../../src/experiments/source_data.js';
+import { FaceAlignment } from '../../src/perception/window/face_alignment.js';
+import { NO_SHARED_DATA, sharedData } from '../support/folders.js';
+
+const dlib = sharedData('ckplus_landmarks');
+const mesh = sharedData('ckplus_landmarks_face_mesh');
+const stills = sharedData('wild_landmarks');
+const absent = dlib === null || mesh === null || stills === null;
+
+describe('CK+ through two extractors, and stills in the wild', { skip: absent && NO_SHARED_DATA }, () => {
+  const sources = absent
+    ? []
+    : [{ landmarks: dlib, extractor: 'dlib' }, { landmarks: mesh, extractor: 'face_mesh' }, { stills }];
+  const text = `{ name: x, window: { ages_seconds: [0.1, 0], sequence_frames: [-2, -1], points: all, alignment: inner,
+    representation: displacement_from_reference }, sampling: { epoch_size: 200, class_shares: { Neutral: 2 } },
+    augmentation: { jitter: 0.01, offset: 0.01, turn: 0.02, blend: 1 }, sources: ${JSON.stringify(sources)} }`;
+  const made = () => {
+    const recipe = landmarkRecipe(parseRecipe(text), 'the test');
+    const data = new SourceData(readLandmarkSources(sources));
+    const classes = data.classes();
+    return { data, classes, training: data.training(recipe, classes) };
+  };
+
+  it('make epochs that follow from the seed, with set shares of the classes', () => {
+    const { classes, training } = made();
+    const epoch = training.source.epoch(5);
+    assert.deepEqual(training.source.epoch(5), epoch);
+    assert.notDeepEqual(training.source.epoch(6).data, epoch.data);
+    assert.ok(epoch.data.every(Number.isFinite));
+    const of = (name: string) => epoch.labels.filter((label) => classes[label] === name).length;
+    assert.equal(epoch.count, 200);
+    // Each stream has Neutral twice as often as another class.
+    assert.ok(Math.abs(of('Neutral') - 2 * of('Happy')) <= 6, `${of('Neutral')} and ${of('Happy')}`);
+  });
+
+  it('have symmetrical reference faces, and an own neutral face that leaves nothing of a first frame', () => {
+    const { data, classes, training } = made();
+    const { features } = training.window;
+    for (const face of [features.mean_face, ...Object.values(features.reference_faces!)]) {
+      const mirrored = mirrorWindow(Float32Array.from(face));
+      assert.ok(face.every((value, i) => Math.abs(value - mirrored[i]!) < 2e-6));
+    }
+    assert.deepEqual(training.extractors, ['dlib', 'face_api', 'face_mesh', 'face_mesh_attention']);
+    const aligned = new FaceAlignment(features).align(Float32Array.from(features.reference_faces!.dlib!));
+    const moved = Math.max(...aligned.map((value, i) => Math.abs(value - features.reference_faces!.dlib![i]!)));
+    assert.ok(moved < 0.02, `${moved}`);
+    const { samples, groups } = data.heldOut(training.window, classes);
+    const size = samples.data.length / samples.count;
+    const rms = (reference: string) => {
+      const rows = groups!.flatMap((group, i) =>
+        group.source === 'sequences' && group.extractor === 'dlib' && group.reference === reference ? [i] : [],
+      );
+      assert.equal(rows.length, 259);
+      const sum = rows.reduce((total, row) => {
+        const values = samples.data.subarray(row * size, (row + 1) * size);
+        return total + values.reduce((square, value) => square + value * value, 0);
+      }, 0);
+      return Math.sqrt(sum / rows.length / size);
+    };
+    assert.ok(rms('own') < 0.9 * rms('mean'), `${rms('own')} and ${rms('mean')}`);
+    assert.equal(groups!.filter(({ source, reference }) => source === 'first_frames' && reference === 'own').length, 0);
+  });
+});
