@@ -27,6 +27,12 @@ export const EXPRESSION_PARAMETERS = {
     { readOnly: true },
   ),
   max_faces: integerParameter(8, [1, 64], 'Faces that are followed at once at most.'),
+  smoothing_ms: integerParameter(
+    250,
+    [0, 10000],
+    'Time constant in milliseconds of the smoothing of each face over time; 0: every image for itself. Larger: steadier categories, later.',
+    { readOnly: true },
+  ),
   reliability: choiceParameter(
     'auto',
     ['auto', 'reliable', 'best_effort'],

@@ -1,10 +1,9 @@
 import type { ExpressionClassifier } from '../learner/expression_classifier.js';
-import type { ExpressionEstimate } from '../learner/inference/expression_estimate.js';
+import { ExpressionTracks, type TrackExpression } from '../learner/expression_tracks.js';
 import type { Box } from '../perception/faces/box.js';
 import { decodeImage, type EncodedImage } from '../perception/image/decode_image.js';
 import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
 import type { Perception } from '../perception/perception.js';
-import { LandmarkWindow } from '../perception/window/landmark_window.js';
 
 /** What can be changed while images come in. */
 export interface PipelineSettings {
@@ -14,6 +13,8 @@ export interface PipelineSettings {
   readonly seed: number | undefined;
   /** Faces that are followed at once at most. */
   readonly maxFaces: number;
+  /** Time constant of the smoothing over time of tracks that begin from now on; 0 = none. */
+  readonly smoothingSeconds: number;
 }
 
 /** A face of an image, with its expression once its window is full. */
@@ -24,7 +25,7 @@ export interface FaceExpression {
   /** Pixels. */
   readonly landmarks: Landmarks68;
   /** undefined while the track's window is filling. */
-  readonly expression: { readonly estimate: ExpressionEstimate; readonly windowSpanSeconds: number } | undefined;
+  readonly expression: TrackExpression | undefined;
 }
 
 /** Every face of an image, by track id, and what finding out took. */
@@ -36,17 +37,18 @@ export interface ImageExpressions {
   readonly inferenceMilliseconds: number;
 }
 
-/** Images in, faces with expressions out: perception, a window for each track, the classifier. */
+/** Images in, faces with expressions out: perception, then what is known of each track, and the classifier. */
 export class ExpressionPipeline {
   readonly #perception: Perception;
   readonly #classifier: ExpressionClassifier;
-  readonly #windows = new Map<number, LandmarkWindow>();
+  readonly #tracks: ExpressionTracks;
   #settings: PipelineSettings;
 
   /** The pipeline owns both: release releases the classifier. */
   constructor(perception: Perception, classifier: ExpressionClassifier, settings: PipelineSettings) {
     this.#perception = perception;
     this.#classifier = classifier;
+    this.#tracks = new ExpressionTracks(classifier);
     this.#settings = settings;
     perception.setMaxFaces(settings.maxFaces);
   }
@@ -73,64 +75,23 @@ export class ExpressionPipeline {
     const start = performance.now();
     const faces = await this.#perception.process(decodeImage(image, origin), stampSeconds);
     const perceived = performance.now();
-    this.#forgetTracksThatEnded();
-    const ages = this.#classifier.windowAgesSeconds;
-    const full: { landmarks: Float32Array; spanSeconds: number; face: number }[] = [];
-    faces.forEach(({ trackId, landmarks }, face) => {
-      const window = this.#windowOf(trackId);
-      window.push(stampSeconds, landmarks);
-      const resampled = window.resample(ages);
-      if (resampled) full.push({ ...resampled, spanSeconds: resampled.endSeconds - resampled.startSeconds, face });
-    });
-    const estimates = await this.#classify(full.map(({ landmarks }) => landmarks));
+    this.#tracks.keep(this.#perception.trackIds);
+    const expressions = await this.#tracks.update(stampSeconds, faces, this.#settings);
     const inferred = performance.now();
-    const expressions = new Map(
-      full.map(({ face, spanSeconds }, index) => [
-        face,
-        { estimate: estimates[index]!, windowSpanSeconds: spanSeconds },
-      ]),
-    );
     return {
       faces: faces.map(({ trackId, box, landmarks }, face) => ({
         trackId,
         box,
         landmarks,
-        expression: expressions.get(face),
+        expression: expressions[face],
       })),
       perceptionMilliseconds: perceived - start,
-      inferenceMilliseconds: full.length > 0 ? inferred - perceived : 0,
+      inferenceMilliseconds: expressions.some((expression) => expression) ? inferred - perceived : 0,
     };
   }
 
   /** Frees the network. */
   release(): Promise<void> {
     return this.#classifier.release();
-  }
-
-  #forgetTracksThatEnded(): void {
-    const alive = new Set(this.#perception.trackIds);
-    for (const trackId of this.#windows.keys()) {
-      if (!alive.has(trackId)) this.#windows.delete(trackId);
-    }
-  }
-
-  #windowOf(trackId: number): LandmarkWindow {
-    let window = this.#windows.get(trackId);
-    if (!window) {
-      window = new LandmarkWindow({ longestAgeSeconds: Math.max(...this.#classifier.windowAgesSeconds) });
-      this.#windows.set(trackId, window);
-    }
-    return window;
-  }
-
-  async #classify(windows: readonly Float32Array[]): Promise<readonly ExpressionEstimate[]> {
-    if (windows.length === 0) return [];
-    const size = windows[0]!.length;
-    const batch = new Float32Array(windows.length * size);
-    windows.forEach((window, index) => {
-      batch.set(window, index * size);
-    });
-    const { mcdoRepeats, seed } = this.#settings;
-    return this.#classifier.classify(batch, windows.length, { mcdoRepeats, ...(seed === undefined ? {} : { seed }) });
   }
 }

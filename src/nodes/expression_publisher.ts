@@ -142,6 +142,11 @@ export class ExpressionPublisher {
   }
 }
 
-function settingsOf({ mcdo_repeats, seed, max_faces }: ExpressionParameters): PipelineSettings {
-  return { mcdoRepeats: mcdo_repeats, seed: seed < 0 ? undefined : seed, maxFaces: max_faces };
+function settingsOf({ mcdo_repeats, seed, max_faces, smoothing_ms }: ExpressionParameters): PipelineSettings {
+  return {
+    mcdoRepeats: mcdo_repeats,
+    seed: seed < 0 ? undefined : seed,
+    maxFaces: max_faces,
+    smoothingSeconds: smoothing_ms / 1000,
+  };
 }

@@ -33,6 +33,7 @@ describe('ExpressionPipeline', { skip: clipsMissing }, () => {
       mcdoRepeats: 10,
       seed: 3,
       maxFaces: 8,
+      smoothingSeconds: 0,
       ...settings,
     });
   }
@@ -95,7 +96,7 @@ describe('ExpressionPipeline', { skip: clipsMissing }, () => {
     const frames = readFrames(clipFiles('asl', '.mkv')[0]!, 24);
     const pipeline = await load();
     await run(pipeline, frames.slice(0, 22));
-    pipeline.set({ mcdoRepeats: 0, seed: undefined, maxFaces: 8 });
+    pipeline.set({ mcdoRepeats: 0, seed: undefined, maxFaces: 8, smoothingSeconds: 0 });
     const { estimate } = (await run(pipeline, frames.slice(22), 22 / 30)).at(-1)!.faces[0]!.expression!;
     assert.equal(estimate.repeats, 0);
     assert.ok(estimate.std.every((value) => value === 0));

@@ -49,7 +49,7 @@ describe('WorkerClient', () => {
   let start: WorkerStart;
   before(async () => {
     model = await writeUntrainedModel();
-    const settings = { mcdoRepeats: 5, seed: undefined, maxFaces: 2 };
+    const settings = { mcdoRepeats: 5, seed: undefined, maxFaces: 2, smoothingSeconds: 0 };
     start = { modelDirectory: model.directory, modelName: model.name, device: 'cpu', settings };
   });
   after(() => model.remove());
@@ -61,7 +61,7 @@ describe('WorkerClient', () => {
     assert.deepEqual(await next(), { tag: 0, faces: 0 });
     assert.deepEqual(await next(), { tag: 4, faces: 0 });
     assert.equal(client.dropped, 3);
-    client.set({ mcdoRepeats: 7, seed: 1, maxFaces: 1 });
+    client.set({ mcdoRepeats: 7, seed: 1, maxFaces: 1, smoothingSeconds: 0 });
     client.process(5, grey(), 1, 'the test');
     assert.deepEqual(await next(), { tag: 5, faces: 0 });
     await client.stop();
@@ -90,7 +90,7 @@ describe('WorkerClient', () => {
     const { client, next } = startWorker(start);
     await next();
     // Settings that the node's own check would not let through are a fault, not bad input from outside.
-    client.set({ mcdoRepeats: 5, seed: undefined, maxFaces: -1 });
+    client.set({ mcdoRepeats: 5, seed: undefined, maxFaces: -1, smoothingSeconds: 0 });
     const failure = await next();
     assert.ok('failure' in failure);
     assert.match(failure.failure, /the expression worker broke.*maxFaces/s);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeModel } from '../../src/learner/checkpoint/model_directory.js';
-import { pointCount, sampleFrames } from '../../src/perception/window/window_features.js';
+import { pointCount, sampleFrames, type WindowFeatures } from '../../src/perception/window/window_features.js';
 import { trainedLookingNetwork } from './networks.js';
 import { schematicFace } from './schematic_face.js';
 
@@ -11,18 +11,24 @@ export const UNTRAINED_CLASSES = ['Angry', 'Happy', 'Neutral'];
 /** The ages of its windows' frames, seconds. */
 export const UNTRAINED_AGES_SECONDS = [0.6, 0.1, 0];
 
+/** The extractor whose mean neutral face it knows, where it compares with a reference face: the schematic one. */
+export const UNTRAINED_EXTRACTOR = 'face_api';
+
 /**
  * Writes a small model with weights that nothing trained, for tests of what surrounds a model.
  *
  * @returns its folder, its name, and what removes it
  */
-export async function writeUntrainedModel() {
+export async function writeUntrainedModel(representation: WindowFeatures['representation'] = 'displacement') {
   const directory = await mkdtemp(join(tmpdir(), 'untrained_model_'));
   const features = {
     points: 'inner' as const,
     alignment: 'steady' as const,
-    representation: 'displacement' as const,
+    representation,
     mean_face: schematicFace(),
+    ...(representation === 'displacement_from_reference'
+      ? { reference_faces: { [UNTRAINED_EXTRACTOR]: schematicFace() } }
+      : {}),
   };
   const numPoint = pointCount(features);
   const topology = [2, 1];

@@ -76,6 +76,8 @@ export function estimatesOf(
 }
 
 /** In nats; not a number where a probability is none. */
-function entropy(probabilities: Float64Array): number {
-  return -probabilities.reduce((sum, p) => (p === 0 ? sum : sum + p * Math.log(p)), 0);
+export function entropy(probabilities: Float64Array | Float32Array): number {
+  let sum = 0;
+  for (const p of probabilities) if (p !== 0) sum += p * Math.log(p);
+  return -sum;
 }

@@ -1,0 +1,153 @@
+import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
+import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
+import { LandmarkWindow } from '../perception/window/landmark_window.js';
+import { RunningReferenceFace } from '../perception/window/reference_face.js';
+import type { ClassifyOptions, ExpressionClassifier } from './expression_classifier.js';
+import type { ExpressionEstimate } from './inference/expression_estimate.js';
+import { SteadyEstimate } from './inference/steady_estimate.js';
+
+/** How the answers for tracks are made. */
+export interface TrackOptions extends Pick<ClassifyOptions, 'mcdoRepeats'> {
+  /** Of the dropout masks; undefined = other masks for every image. */
+  readonly seed: number | undefined;
+  /** Time constant of the smoothing over time, 0 to 10 s; 0 = each image for itself. Taken by tracks that begin later. */
+  readonly smoothingSeconds: number;
+}
+
+/** The answer for one track. */
+export interface TrackExpression {
+  readonly estimate: ExpressionEstimate;
+  /** From the window's oldest to its newest landmarks. */
+  readonly windowSpanSeconds: number;
+}
+
+/** The class that a face at rest belongs to. */
+const NEUTRAL = 'Neutral';
+
+/**
+ * Landmarks of tracked faces in, steady expressions out: each track's window, running reference face and smoothing. A track
+ * is one person's face under one id; what is learned of it ends with it.
+ */
+export class ExpressionTracks {
+  readonly #classifier: ExpressionClassifier;
+  readonly #tracks = new Map<number, Track>();
+
+  /** @param classifier not released by this */
+  constructor(classifier: ExpressionClassifier) {
+    this.#classifier = classifier;
+  }
+
+  /** Forgets every track but these. */
+  keep(trackIds: Iterable<number>): void {
+    const kept = new Set(trackIds);
+    for (const id of this.#tracks.keys()) if (!kept.has(id)) this.#tracks.delete(id);
+  }
+
+  /**
+   * The expressions of the faces of one image. Not to be called again before the promise is settled.
+   *
+   * @param stampSeconds when the image was taken; any origin, the same for all images
+   * @param faces landmarks in pixels; each track once at most
+   * @returns for each face its answer; undefined while its window is filling
+   * @throws InvalidInputError for a stamp that is not finite and for landmarks that are not (68, 2)
+   */
+  async update(
+    stampSeconds: number,
+    faces: readonly { readonly trackId: number; readonly landmarks: Landmarks68 }[],
+    options: TrackOptions,
+  ): Promise<(TrackExpression | undefined)[]> {
+    const ages = this.#classifier.windowAgesSeconds;
+    const full: { index: number; track: Track; landmarks: Float32Array; spanSeconds: number }[] = [];
+    faces.forEach(({ trackId, landmarks }, index) => {
+      const track = this.#track(trackId, options);
+      track.window.push(stampSeconds, landmarks);
+      const resampled = track.window.resample(ages);
+      if (!resampled) return;
+      const spanSeconds = resampled.endSeconds - resampled.startSeconds;
+      full.push({ index, track, landmarks: resampled.landmarks, spanSeconds });
+    });
+    const answers = faces.map((): TrackExpression | undefined => undefined);
+    if (full.length === 0) return answers;
+    const size = full[0]!.landmarks.length;
+    const windows = new Float32Array(full.length * size);
+    full.forEach(({ landmarks }, row) => {
+      windows.set(landmarks, row * size);
+    });
+    const referenceFaces = await this.#referenceFaces(stampSeconds, full, windows);
+    const { mcdoRepeats, seed } = options;
+    const estimates = await this.#classifier.classify(windows, full.length, {
+      mcdoRepeats,
+      ...(seed === undefined ? {} : { seed }),
+      ...(referenceFaces === undefined ? {} : { referenceFaces }),
+    });
+    full.forEach(({ index, track, spanSeconds }, row) => {
+      track.neutralProbability = estimates[row]!.mean[this.#classifier.classes.indexOf(NEUTRAL)] ?? 0;
+      const estimate = track.steady.add(stampSeconds, estimates[row]!);
+      answers[index] = { estimate, windowSpanSeconds: spanSeconds };
+    });
+    return answers;
+  }
+
+  /** How much the reference face of a track is the person's own, 0 to 1; undefined where none is kept. */
+  referenceWeight(trackId: number): number | undefined {
+    return this.#tracks.get(trackId)?.reference?.weight;
+  }
+
+  #track(id: number, { smoothingSeconds }: TrackOptions): Track {
+    let track = this.#tracks.get(id);
+    if (!track) {
+      const { windowAgesSeconds, extractorFace, classes } = this.#classifier;
+      const follows = extractorFace !== null && classes.includes(NEUTRAL);
+      track = {
+        window: new LandmarkWindow({ longestAgeSeconds: Math.max(...windowAgesSeconds) }),
+        reference: follows ? new RunningReferenceFace(extractorFace) : undefined,
+        steady: new SteadyEstimate({ smoothingSeconds }),
+        neutralProbability: 0,
+      };
+      this.#tracks.set(id, track);
+    }
+    return track;
+  }
+
+  /** The reference faces as they are with this image; undefined where the model compares with none, or knows no Neutral. */
+  async #referenceFaces(
+    stampSeconds: number,
+    full: readonly { track: Track; landmarks: Float32Array; spanSeconds: number }[],
+    windows: Float32Array,
+  ): Promise<Float32Array[] | undefined> {
+    if (full[0]!.track.reference === undefined) return undefined;
+    // Compared with the extractor's face, and without dropout: one cheap pass, and no noise in what is learned.
+    const unknown = await this.#classifier.classify(windows, full.length, { mcdoRepeats: 0, seed: 0 });
+    const neutral = this.#classifier.classes.indexOf(NEUTRAL);
+    const { alignment, windowAgesSeconds: ages } = this.#classifier;
+    const newest = ages.indexOf(Math.min(...ages));
+    const oldest = ages.indexOf(Math.max(...ages));
+    return full.map(({ track, landmarks, spanSeconds }, row) => {
+      const face = alignment.align(frameOf(landmarks, newest));
+      const before = alignment.align(frameOf(landmarks, oldest));
+      const speed = spanSeconds > 0 ? rootMeanSquareDistance(face, before) / spanSeconds : 0;
+      track.reference!.update(stampSeconds, face, unknown[row]!.mean[neutral]!, track.neutralProbability, speed);
+      return track.reference!.face;
+    });
+  }
+}
+
+interface Track {
+  readonly window: LandmarkWindow;
+  readonly reference: RunningReferenceFace | undefined;
+  readonly steady: SteadyEstimate;
+  /** Of the newest answer by the reference face, not smoothed. */
+  neutralProbability: number;
+}
+
+function frameOf(window: Float32Array, frame: number): Float32Array {
+  return window.subarray(frame * 2 * LANDMARKS, (frame + 1) * 2 * LANDMARKS);
+}
+
+function rootMeanSquareDistance(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  a.forEach((value, index) => {
+    sum += (value - b[index]!) ** 2;
+  });
+  return Math.sqrt(sum / LANDMARKS);
+}

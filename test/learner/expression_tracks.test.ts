@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ExpressionClassifier } from '../../src/learner/expression_classifier.js';
+import { ExpressionTracks, type TrackExpression } from '../../src/learner/expression_tracks.js';
+import { schematicFace } from '../support/schematic_face.js';
+import { UNTRAINED_AGES_SECONDS, UNTRAINED_EXTRACTOR, writeUntrainedModel } from '../support/untrained_model.js';
+
+const LONGEST_AGE_SECONDS = Math.max(...UNTRAINED_AGES_SECONDS);
+const OPTIONS = { mcdoRepeats: 4, seed: 3, smoothingSeconds: 0 };
+
+/** A face of 100 pixels between the eyes whose mouth is opened by a part of that. */
+const face = (open = 0): Float32Array =>
+  Float32Array.from(
+    schematicFace(),
+    (value, index) => 300 + 100 * (value + (index % 2 === 1 && index > 110 ? open : 0)),
+  );
+
+describe('ExpressionTracks', () => {
+  let model: Awaited<ReturnType<typeof writeUntrainedModel>>;
+  let classifier: ExpressionClassifier;
+  before(async () => {
+    model = await writeUntrainedModel('displacement_from_reference');
+    const run = { device: 'cpu', threads: 1, landmarkExtractor: UNTRAINED_EXTRACTOR } as const;
+    classifier = await ExpressionClassifier.load({ ...model, ...run });
+  });
+  after(async () => {
+    await classifier.release();
+    await model.remove();
+  });
+
+  /** Shows one face at 20 images a second; the answers. */
+  async function show(tracks: ExpressionTracks, seconds: number, options = OPTIONS, open = 0.1) {
+    const answers: (TrackExpression | undefined)[] = [];
+    for (let frame = 0; frame <= Math.round(seconds * 20); frame++) {
+      answers.push(...(await tracks.update(frame / 20, [{ trackId: 1, landmarks: face(open) }], options)));
+    }
+    return answers;
+  }
+
+  it('answers as soon as the window is full', async () => {
+    const answers = await show(new ExpressionTracks(classifier), 2);
+    answers.forEach((answer, frame) => {
+      assert.equal(answer !== undefined, frame / 20 >= LONGEST_AGE_SECONDS - 0.051, `image ${frame}`);
+    });
+    assert.ok(Math.abs(answers.at(-1)!.windowSpanSeconds - LONGEST_AGE_SECONDS) < 1e-6);
+  });
+
+  it("compares with the extractor's face at first and with the person's own in time", async () => {
+    const tracks = new ExpressionTracks(classifier);
+    const answers = await show(tracks, 30);
+    const window = Float32Array.from({ length: 3 * 136 }, (_, index) => face(0.1)[index % 136]!);
+    const own = classifier.alignment.align(face(0.1));
+    const passes = { mcdoRepeats: OPTIONS.mcdoRepeats, seed: OPTIONS.seed };
+    const [byMean] = await classifier.classify(window, 1, passes);
+    const [byOwn] = await classifier.classify(window, 1, { ...passes, referenceFaces: [own] });
+    const first = answers.find((answer) => answer !== undefined)!;
+    assert.deepEqual(first.estimate.mean, byMean!.mean);
+    const distance = (a: Float32Array, b: Float32Array) => Math.hypot(...a.map((value, index) => value - b[index]!));
+    const last = answers.at(-1)!.estimate.mean;
+    assert.ok(tracks.referenceWeight(1)! > 0.5, `${tracks.referenceWeight(1)}`);
+    assert.ok(distance(last, byOwn!.mean) < 0.5 * distance(byMean!.mean, byOwn!.mean));
+  });
+
+  it('keeps tracks apart, also of faces in one image, and forgets those that ended', async () => {
+    const alone = await show(new ExpressionTracks(classifier), 1, { ...OPTIONS, mcdoRepeats: 0 });
+    const tracks = new ExpressionTracks(classifier);
+    for (let frame = 0; frame <= 20; frame++) {
+      const faces = [
+        { trackId: 7, landmarks: face(0) },
+        { trackId: 1, landmarks: face(0.1) },
+      ];
+      const answers = await tracks.update(frame / 20, faces, { ...OPTIONS, mcdoRepeats: 0 });
+      answers[1]?.estimate.mean.forEach((value, index) => {
+        assert.ok(Math.abs(value - alone[frame]!.estimate.mean[index]!) < 1e-5);
+      });
+    }
+    tracks.keep([7]);
+    assert.equal(tracks.referenceWeight(1), undefined);
+    assert.notEqual(tracks.referenceWeight(7), undefined);
+    assert.deepEqual(await tracks.update(1.05, [{ trackId: 1, landmarks: face() }], OPTIONS), [undefined]);
+    assert.deepEqual(await tracks.update(1.1, [], OPTIONS), []);
+  });
+
+  it('follows no reference face for a model that compares with none', async () => {
+    const plain = await writeUntrainedModel();
+    const other = await ExpressionClassifier.load({ ...plain, device: 'cpu', threads: 1 });
+    try {
+      const tracks = new ExpressionTracks(other);
+      assert.ok((await show(tracks, 1)).at(-1));
+      assert.equal(tracks.referenceWeight(1), undefined);
+    } finally {
+      await other.release();
+      await plain.remove();
+    }
+  });
+});
