@@ -24,6 +24,8 @@ async function load(): Promise<ExpressionPipeline> {
     name: modelName,
     device,
     threads: THREADS,
+    // What Perception.load finds landmarks with.
+    landmarkExtractor: 'face_api',
   });
   const pipeline = new ExpressionPipeline(await Perception.load(), classifier, settings);
   const { classes } = pipeline;
