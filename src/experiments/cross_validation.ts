@@ -1,9 +1,9 @@
-import { fitTemperature } from '../learner/calibration/temperature.js';
+import { fitTemperature, type LabelledLogits } from '../learner/calibration/temperature.js';
 import { type EvaluationReport, evaluationReport } from '../learner/evaluation/evaluation_report.js';
 import { checkFiniteAnswers } from '../learner/evaluation/finite_answers.js';
 import { type ExpressionEstimate, estimatesOf } from '../learner/inference/expression_estimate.js';
 import type { FoldAnswers } from './fold.js';
-import { type HeldOutGroupReport, heldOutGroupReports } from './held_out_groups.js';
+import { balancedWeights, type HeldOutGroupReport, heldOutGroupReports } from './held_out_groups.js';
 
 /** What a recipe is worth on people that it has not seen. */
 export interface CrossValidation {
@@ -12,7 +12,10 @@ export interface CrossValidation {
   readonly folds: readonly FoldReport[];
   /** By what the windows show, what found their landmarks and what they are compared with; empty where all is of one kind. */
   readonly groups: readonly HeldOutGroupReport[];
-  /** Fitted on the answers of all folds: for a model that is trained on all of them. */
+  /**
+   * Fitted on the answers of all folds, stills, own and mean references counting the same: for a model that is trained on
+   * all of them.
+   */
   readonly temperature: number;
   readonly classes: readonly string[];
   /** The answers, fold after fold. */
@@ -41,10 +44,7 @@ export interface FoldReport {
 export function gatherFolds(answers: readonly FoldAnswers[], mcdoRepeats: number): CrossValidation {
   const { classes } = answers[0]!;
   const byFold = answers.map((fold) => {
-    const temperature = fitTemperature(
-      answers.filter((other) => other !== fold),
-      classes.length,
-    );
+    const temperature = foldsTemperature(answers.filter((other) => other !== fold));
     return {
       fold,
       temperature,
@@ -66,9 +66,25 @@ export function gatherFolds(answers: readonly FoldAnswers[], mcdoRepeats: number
       topology: fold.topology,
     })),
     groups: groups.length === 0 ? [] : heldOutGroupReports(groups, labels, estimates, classes),
-    temperature: fitTemperature(answers, classes.length),
+    temperature: foldsTemperature(answers),
     estimates,
     labels,
     names: answers.flatMap((fold) => fold.names),
   };
+}
+
+/** Where there are several kinds of windows, they count the same: the noisy labels of many stills do not decide alone. */
+function foldsTemperature(answers: readonly FoldAnswers[]): number {
+  if (answers.length === 0) return 1;
+  const { classes } = answers[0]!;
+  const groups = answers.map((fold) => fold.groups ?? []);
+  const weights = balancedWeights(groups);
+  const weighted = answers.map(
+    ({ logits, labels, groups: own }, i): LabelledLogits => ({
+      logits,
+      labels,
+      ...(own === null ? {} : { weights: weights[i]! }),
+    }),
+  );
+  return fitTemperature(weighted, classes.length);
 }

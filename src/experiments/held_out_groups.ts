@@ -24,6 +24,21 @@ export interface HeldOutGroupReport extends HeldOutGroup {
   readonly recall: readonly (number | null)[];
 }
 
+/**
+ * Weights under which stills, sequences compared with the own neutral face, and sequences (and their first frames) compared
+ * with the extractor's mean one count the same in total, however many of each there are.
+ *
+ * @param groups of each answer's samples
+ * @returns of each answer's samples, their weights, 1 in the mean
+ */
+export function balancedWeights(groups: readonly (readonly HeldOutGroup[])[]): Float64Array[] {
+  const kindOf = ({ source, reference }: HeldOutGroup) => (source === 'stills' ? source : reference);
+  const counts = new Map<string, number>();
+  for (const group of groups.flat()) counts.set(kindOf(group), (counts.get(kindOf(group)) ?? 0) + 1);
+  const share = groups.flat().length / counts.size;
+  return groups.map((all) => Float64Array.from(all, (group) => share / counts.get(kindOf(group))!));
+}
+
 /** Reports on each group by itself, ordered by source, reference and extractor. */
 export function heldOutGroupReports(
   groups: readonly HeldOutGroup[],

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type HeldOutGroup, heldOutGroupReports, heldOutGroupsText } from '../../src/experiments/held_out_groups.js';
+import {
+  balancedWeights,
+  type HeldOutGroup,
+  heldOutGroupReports,
+  heldOutGroupsText,
+} from '../../src/experiments/held_out_groups.js';
 import { evaluationReport } from '../../src/learner/evaluation/evaluation_report.js';
 import { estimatesOf } from '../../src/learner/inference/expression_estimate.js';
 
@@ -8,6 +13,23 @@ const classes = ['Angry', 'Happy'];
 const stills: HeldOutGroup = { source: 'stills', extractor: 'dlib', reference: 'mean' };
 const own: HeldOutGroup = { source: 'sequences', extractor: 'dlib', reference: 'own' };
 const mean: HeldOutGroup = { source: 'sequences', extractor: 'dlib', reference: 'mean' };
+
+describe('balanced weights', () => {
+  it('let stills, own and mean references count the same, over all answers', () => {
+    const firstFrame: HeldOutGroup = { ...mean, source: 'first_frames', extractor: 'face_mesh' };
+    const groups = [[stills, stills, stills, own], [stills, mean, firstFrame], []];
+    const weights = balancedWeights(groups);
+    assert.deepEqual(
+      weights.map((all) => [...all]),
+      [[7 / 12, 7 / 12, 7 / 12, 7 / 3], [7 / 12, 7 / 6, 7 / 6], []],
+    );
+  });
+
+  it('are 1 where there is one kind', () => {
+    assert.deepEqual([...balancedWeights([[own, own]])[0]!], [1, 1]);
+    assert.deepEqual(balancedWeights([]), []);
+  });
+});
 
 describe('the reports on held-out groups', () => {
   const groups = [stills, own, { ...stills }, mean, { ...own }];

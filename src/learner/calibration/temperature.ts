@@ -6,6 +6,8 @@ export interface LabelledLogits {
   readonly logits: Float32Array;
   /** (N): class indices. */
   readonly labels: Int32Array;
+  /** (N): how much each sample counts, relative to the others; left out, all count the same. */
+  readonly weights?: Float64Array;
 }
 
 const LOWEST = 0.25;
@@ -42,12 +44,12 @@ export function fitTemperature(answers: readonly LabelledLogits[], classCount: n
 /** Probabilities below this count as it, so that one sure mistake does not make the likelihood nought. */
 const LEAST_PROBABILITY = 1e-12;
 
-/** Mean over the samples of -log of the probability of their label under a temperature, in nats. */
+/** Mean over the samples, by their weights, of -log of the probability of their label under a temperature, in nats. */
 export function temperatureLoss(answers: readonly LabelledLogits[], classCount: number, temperature: number): number {
   const probabilities = new Float64Array(classCount);
   let sum = 0;
-  let samples = 0;
-  for (const { logits, labels } of answers) {
+  let total = 0;
+  for (const { logits, labels, weights } of answers) {
     const count = labels.length;
     const passes = logits.length / (count * classCount);
     for (let sample = 0; sample < count; sample++) {
@@ -56,9 +58,10 @@ export function temperatureLoss(answers: readonly LabelledLogits[], classCount: 
         softmax(logits, (pass * count + sample) * classCount, temperature, probabilities);
         mean += probabilities[labels[sample]!]! / passes;
       }
-      sum -= Math.log(Math.max(mean, LEAST_PROBABILITY));
+      const weight = weights?.[sample] ?? 1;
+      sum -= weight * Math.log(Math.max(mean, LEAST_PROBABILITY));
+      total += weight;
     }
-    samples += count;
   }
-  return sum / samples;
+  return sum / total;
 }

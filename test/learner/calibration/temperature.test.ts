@@ -61,6 +61,23 @@ describe('the fitted temperature', () => {
     assert.equal(fitTemperature([part(0, cut), part(cut, whole!.labels.length)], 3), fitTemperature([whole!], 3));
   });
 
+  it('goes by the weights of the samples', () => {
+    const [sure] = drawnAnswers(3);
+    const [right] = drawnAnswers(1);
+    const temperature = (sureWeight: number, rightWeight: number) =>
+      fitTemperature(
+        [
+          { ...sure!, weights: new Float64Array(sure!.labels.length).fill(sureWeight) },
+          { ...right!, weights: new Float64Array(right!.labels.length).fill(rightWeight) },
+        ],
+        3,
+      );
+    assert.equal(temperature(1, 1), fitTemperature([sure!, right!], 3));
+    assert.equal(temperature(7, 7), temperature(1, 1));
+    assert.ok(Math.abs(temperature(1, 0) - fitTemperature([sure!], 3)) < 0.01);
+    assert.ok(temperature(4, 1) > temperature(1, 1) && temperature(1, 1) > temperature(1, 4));
+  });
+
   it('fits the mean of the probabilities of Monte Carlo passes', () => {
     // Two passes that are sure of different classes: their mean is one half whatever the temperature, down to overlap.
     const passes = { logits: Float32Array.of(9, 0, 0, 9), labels: Int32Array.of(0) };
