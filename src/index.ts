@@ -1,5 +1,11 @@
 export { type DatasetFiles, ExternalDataset } from './datasets/external_dataset.js';
 export { type Labels, labelBytes, readLabels } from './datasets/label_file.js';
+export {
+  type LandmarkFrames,
+  type LandmarkSource,
+  type Recording,
+  readLandmarkSources,
+} from './datasets/landmark_sources.js';
 export { type LandmarkSequence, readLandmarkTree } from './datasets/landmark_tree.js';
 export { type NpyArray, npyBytes, readNpy } from './datasets/npy.js';
 export { NpyFile } from './datasets/npy_file.js';
@@ -55,5 +61,5 @@ export {
   type ResampledLandmarks,
 } from './perception/window/landmark_window.js';
 export { mostUncertain } from './report/most_uncertain.js';
-export type { ReportData, ReportEpoch, ReportExample, ReportFold } from './report/report_data.js';
+export type { ReportData, ReportEpoch, ReportExample, ReportFold, ReportGroup } from './report/report_data.js';
 export { reportHtml } from './report/report_html.js';

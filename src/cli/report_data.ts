@@ -69,6 +69,7 @@ export function learningReport(
     })),
     candidates,
     folds: crossValidation?.folds ?? [],
+    groups: crossValidation?.groups ?? [],
     examples:
       crossValidation === null || landmarks === null || recipe.window === undefined
         ? []
@@ -100,6 +101,7 @@ export function crossValidationReport(
     epochs: [],
     candidates: [],
     folds: result.folds,
+    groups: result.groups,
     examples: heldOutExamples(result, landmarks, recipe.window.sequence_frames),
   };
 }
@@ -128,6 +130,7 @@ export function evaluationReportData(
     epochs: [],
     candidates: [],
     folds: [],
+    groups: [],
     examples:
       landmarks === null || window === null
         ? []

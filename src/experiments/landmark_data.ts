@@ -38,6 +38,8 @@ export interface LandmarkData {
   readonly subjects: readonly string[];
   /** Of each item: the name of its class. */
   readonly categories: readonly string[];
+  /** Whether there are stills among the items. */
+  readonly hasStills: boolean;
   /** What the items are, for people: "259 CK+ sequences of 96 subjects". @param name what the data are called; '' for none */
   describe(name: string): string;
   /** Names of the classes that a network of these data has. */

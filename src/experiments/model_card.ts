@@ -1,21 +1,26 @@
 import type { BuildCandidate } from '../learner/building/candidate.js';
 import type { CrossValidation } from './cross_validation.js';
 import { heldOutGroupsText } from './held_out_groups.js';
+import type { LandmarkData } from './landmark_data.js';
 import type { LandmarkRecipe } from './recipe.js';
 
 /**
- * The model card (Mitchell et al. 2019) of a trained model, in Markdown.
+ * The model card (Mitchell et al. 2019) of a trained model, in Markdown. What it says of CK+ is in it where the recipe's
+ * dataset_name names CK+.
  *
- * @param data what it was trained on, such as "259 CK+ sequences of 96 subjects"
+ * @param data what it was trained on
  */
 export function modelCard(
   recipe: LandmarkRecipe,
-  data: string,
+  data: LandmarkData,
   {
     temperature,
     crossValidation,
     candidates,
+    extractors,
   }: {
+    /** Names of what found the landmarks; empty where that is not known. */
+    readonly extractors: readonly string[];
     readonly temperature: number;
     readonly crossValidation: CrossValidation | null;
     /** Empty where the topology was given. */
@@ -23,6 +28,7 @@ export function modelCard(
   },
 ): string {
   const { window, network, training } = recipe;
+  const ofCkPlus = /\bCK\+/.test(recipe.dataset_name);
   const lines = [
     `# ${recipe.name}`,
     '',
@@ -30,8 +36,11 @@ export function modelCard(
     '',
     '## Data and licence',
     '',
-    `Trained on ${data}: landmarks only, no images.`,
-    'CK+ may be used for research only (Lucey et al. 2010); so may this model. The code that trains it is Apache-2.0.',
+    `Trained on ${data.describe(recipe.dataset_name)}: landmarks only, no images.`,
+    ...(ofCkPlus
+      ? ['CK+ may be used for research only (Lucey et al. 2010); so may this model.']
+      : ['What the licence of these data allows goes for this model, too.']),
+    'The code that trains it is Apache-2.0.',
     '',
     '## How it was made',
     '',
@@ -51,10 +60,10 @@ export function modelCard(
     ...(crossValidation === null ? [] : figures(crossValidation)),
     '## Limits',
     '',
-    '- CK+ shows posed expressions of cooperative adults, from the front, in a laboratory. Spontaneous, slight or mixed',
-    '  expressions, children, turned or covered faces are outside what it has seen.',
+    ...(ofCkPlus ? CK_PLUS_LIMITS : OTHER_DATA_LIMITS),
+    ...(data.hasStills ? STILLS_LIMITS : []),
     ...(window.representation === 'displacement_from_reference' ? REFERENCE_LIMITS : CHANGE_LIMITS),
-    "- Another landmark extractor than the training data's puts its points elsewhere, which costs accuracy.",
+    `- Another landmark extractor than ${extractors.length === 0 ? "the training data's" : extractors.join(', ')} puts its points elsewhere, which costs accuracy.`,
     '- An expression is not a feeling. Do not use it to judge people.',
     '',
   ];
@@ -68,15 +77,29 @@ const REPRESENTED = {
     "displacements from the person's own neutral face where it is known, else from the extractor's mean one",
 } as const;
 
+const CK_PLUS_LIMITS: readonly string[] = [
+  '- CK+ shows posed expressions of cooperative adults, from the front, in a laboratory. From it alone the network knows',
+  '  no spontaneous, slight or mixed expressions, no children, and no turned or covered faces.',
+];
+
+const OTHER_DATA_LIMITS: readonly string[] = [
+  '- Faces, expressions, poses and cameras other than those of its data are outside what it has seen.',
+];
+
+const STILLS_LIMITS: readonly string[] = [
+  '- Of stills it has seen one moment each, and no neutral face of the same person. Their labels were given by looking at',
+  '  single pictures, so they are noisy; figures on stills are figures against such labels.',
+];
+
 const CHANGE_LIMITS: readonly string[] = [
   '- It sees changes within its window: an expression that is there from the first frame on, or that stays for longer',
   '  than the window, counts as Neutral.',
 ];
 
 const REFERENCE_LIMITS: readonly string[] = [
-  '- Where the own neutral face of a person is not known, a face that differs from the mean one at rest is easily taken',
-  '  for an expression.',
-  '- Labels of stills in the wild are one annotator each, so noisy.',
+  '- It names how a face differs from a reference face. Where the own neutral face of a person is not known, a face that',
+  '  differs from the mean one at rest is easily taken for an expression; where a wrong one is taken for the own, so is the',
+  '  difference to it.',
 ];
 
 function figures({ report, folds, groups }: CrossValidation): string[] {

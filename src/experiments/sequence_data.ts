@@ -13,6 +13,7 @@ import { sequenceSamples } from './sequence_samples.js';
 export class SequenceData implements LandmarkData {
   readonly subjects: readonly string[];
   readonly categories: readonly string[];
+  readonly hasStills = false;
 
   constructor(private readonly sequences: readonly LandmarkSequence[]) {
     this.subjects = sequences.map(({ subject }) => subject);

@@ -25,6 +25,7 @@ const HELD_OUT_STILLS_OF_CLASS = 250;
 export class SourceData implements LandmarkData {
   readonly subjects: readonly string[];
   readonly categories: readonly string[];
+  readonly hasStills: boolean;
 
   /** @param answered names of the recordings that are answered where they are held out; left out, they are chosen */
   constructor(
@@ -33,6 +34,7 @@ export class SourceData implements LandmarkData {
   ) {
     this.subjects = recordings.map(({ subject }) => subject);
     this.categories = recordings.map(({ category }) => category);
+    this.hasStills = recordings.some(({ kind }) => kind === 'still');
   }
 
   describe(name: string): string {

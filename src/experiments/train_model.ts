@@ -37,15 +37,12 @@ export async function trainModel(
   await learner.save(recipe.output, recipe.name, false);
   await learner.release();
   const path = join(recipe.output, recipe.name);
-  const card = modelCard(
-    { ...recipe, network: { ...recipe.network, topology: [...learner.topology] } },
-    data.describe(recipe.dataset_name),
-    {
-      temperature: learner.temperature,
-      crossValidation,
-      candidates: learned.candidates,
-    },
-  );
+  const card = modelCard({ ...recipe, network: { ...recipe.network, topology: [...learner.topology] } }, data, {
+    extractors: learner.landmarkExtractors,
+    temperature: learner.temperature,
+    crossValidation,
+    candidates: learned.candidates,
+  });
   await writeFileWhole(`${path}.md`, card);
   return { path, learned };
 }

@@ -21,6 +21,20 @@ export interface ReportFold {
   readonly accuracy: number;
 }
 
+/** Held-out windows of one kind. */
+export interface ReportGroup {
+  /** What the windows show. */
+  readonly source: 'sequences' | 'first_frames' | 'stills';
+  /** What found their landmarks. */
+  readonly extractor: string;
+  /** What they are compared with: the extractor's mean neutral face, or the person's own. */
+  readonly reference: 'mean' | 'own';
+  readonly samples: number;
+  readonly accuracy: number;
+  readonly mean_recall: number;
+  readonly expected_calibration_error: number;
+}
+
 /** A window of landmarks and what the model says of it. */
 export interface ReportExample {
   /** (T, V, 2), flat: x and y, y downwards, of all frames; of 68 points in dlib's order or the 51 without the jaw. */
@@ -44,6 +58,7 @@ export interface ReportData {
   readonly epochs: readonly ReportEpoch[];
   readonly candidates: readonly BuildCandidate[];
   readonly folds: readonly ReportFold[];
+  readonly groups: readonly ReportGroup[];
   /** In the order in which they are shown; see `mostUncertain`. */
   readonly examples: readonly ReportExample[];
 }

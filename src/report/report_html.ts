@@ -4,6 +4,7 @@ import { answers } from './sections/answers.js';
 import { building } from './sections/building.js';
 import { examples } from './sections/examples.js';
 import { foldTable } from './sections/folds.js';
+import { groupTable } from './sections/groups.js';
 import { keyFigures } from './sections/key_figures.js';
 import type { Section } from './sections/section.js';
 import { training } from './sections/training.js';
@@ -28,6 +29,7 @@ export function reportHtml(data: ReportData): string {
     ...(data.candidates.length > 0 ? [building(data.candidates)] : []),
     ...(data.epochs.length > 0 ? [training(data.epochs)] : []),
     ...(evaluation === null ? [] : [answers(evaluation), uncertainty(evaluation)]),
+    ...(data.groups.length > 0 ? [groupTable(data.groups)] : []),
     ...(data.folds.length > 0 ? [foldTable(data.folds)] : []),
     ...(data.examples.length > 0 ? [examples(data.examples, data.classes)] : []),
   ];

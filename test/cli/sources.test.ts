@@ -76,6 +76,22 @@ describe('pstbln build of sources', () => {
   });
 });
 
+describe('the card and the report of a model of sources', () => {
+  it('say what goes for these data, and nothing of CK+', () => {
+    const card = readFileSync(path('out', 'small.md'), 'utf8');
+    assert.match(card, /Trained on 18 sequences of 6 subjects and 24 stills \(drawings\), through dlib, face_mesh:/);
+    assert.match(card, /Of stills it has seen one moment each/);
+    assert.match(card, /Another landmark extractor than dlib, face_mesh puts its points elsewhere/);
+    assert.doesNotMatch(card, /CK\+/);
+  });
+
+  it('show the kinds of windows', () => {
+    const html = readFileSync(path('out', 'small.html'), 'utf8');
+    assert.match(html, /<section id="groups"/);
+    assert.match(html, /<td[^>]*>first frames<\/td><td[^>]*>face_mesh<\/td><td[^>]*>mean<\/td>/);
+  });
+});
+
 describe('pstbln evaluate of a model of several extractors', () => {
   const line = 'evaluate --landmarks mesh --model out/small --mcdo-repeats 5';
 

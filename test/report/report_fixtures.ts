@@ -89,6 +89,15 @@ export function wholeReport(): ReportData {
     })),
     candidates: drawnCandidates(9, true),
     folds: Array.from({ length: 10 }, (_, fold) => ({ fold, samples: 26, accuracy: 1 - fold / 26 })),
+    groups: (['sequences', 'first_frames', 'stills'] as const).map((source, i) => ({
+      source,
+      extractor: 'face_mesh_attention',
+      reference: i === 0 ? 'own' : 'mean',
+      samples: 100 * i + 7,
+      accuracy: 0.9 - i / 10,
+      mean_recall: 0.8 - i / 10,
+      expected_calibration_error: 0.03 * (i + 1),
+    })),
     examples: [...drawnExamples(CK_CLASSES, 68, 4), ...drawnExamples(CK_CLASSES, 51, 2)],
   };
 }
@@ -124,6 +133,7 @@ export function oddReports(): Record<string, ReportData> {
       epochs: whole.epochs.map((epoch, i) => (i > 20 ? { ...epoch, loss: Number.NaN, valLoss: Infinity } : epoch)),
       candidates: whole.candidates.map((candidate) => ({ ...candidate, trainLoss: Number.NaN, valLoss: null })),
       folds: [...whole.folds, { fold: 10, samples: 0, accuracy: Number.NaN }],
+      groups: whole.groups.map((group) => ({ ...group, accuracy: Number.NaN, mean_recall: Number.NaN })),
       examples: whole.examples.map((example) => ({ ...example, landmarks: example.landmarks.map(() => Number.NaN) })),
     },
     'answers of a network that diverged': {
@@ -138,6 +148,7 @@ export function oddReports(): Record<string, ReportData> {
       classes: CK_CLASSES.map((name) => name + hostile),
       evaluation: { ...whole.evaluation!, classes: CK_CLASSES.map((name) => name + hostile) },
       candidates: whole.candidates.map((candidate) => ({ ...candidate, reason: hostile })),
+      groups: whole.groups.map((group) => ({ ...group, extractor: hostile })),
       examples: whole.examples.map((example) => ({ ...example, label: hostile })),
     },
     'nothing but a title': {
@@ -146,6 +157,7 @@ export function oddReports(): Record<string, ReportData> {
       epochs: [],
       candidates: [],
       folds: [],
+      groups: [],
       examples: [],
     },
   };

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folders.js';
 import { layoutFaults } from './layout_faults.js';
 import { oddReports, wholeReport } from './report_fixtures.js';
 
-const SECTIONS = ['figures', 'building', 'training', 'answers', 'uncertainty', 'folds', 'examples'];
+const SECTIONS = ['figures', 'building', 'training', 'answers', 'uncertainty', 'groups', 'folds', 'examples'];
 const WIDTHS = [400, 1280];
 
 describe('a report', () => {
@@ -19,8 +19,8 @@ describe('a report', () => {
     const ids = (data: ReportData) => [...reportHtml(data).matchAll(/<section id="(\w+)"/g)].map(([, id]) => id);
     const whole = wholeReport();
     assert.deepEqual(ids(whole), SECTIONS);
-    assert.deepEqual(ids({ ...whole, evaluation: null }), ['building', 'training', 'folds', 'examples']);
-    assert.deepEqual(ids({ ...whole, candidates: [], folds: [] }), [
+    assert.deepEqual(ids({ ...whole, evaluation: null }), ['building', 'training', 'groups', 'folds', 'examples']);
+    assert.deepEqual(ids({ ...whole, candidates: [], groups: [], folds: [] }), [
       'figures',
       'training',
       'answers',
