@@ -1,11 +1,23 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { InvalidInputError } from '../errors.js';
-import { type DecodeRequest, decodeFrames } from './decode_frames.js';
+import type { DecodeRequest } from './decode_frames.js';
 import type { Frame } from './frame.js';
+import { decodeImageFile } from './image_file.js';
 
 /** Endings of the files that count as images, in small letters. */
 const IMAGE_ENDINGS = ['.jpg', '.jpeg', '.png'];
+
+/** Whether a file of this name counts as an image. */
+export function isImageName(name: string): boolean {
+  return IMAGE_ENDINGS.includes(extname(name).toLowerCase()) && !name.startsWith('.');
+}
+
+/** Names in natural order: 2.jpg before 10.jpg. */
+export function inNaturalOrder(names: readonly string[]): string[] {
+  const collator = new Intl.Collator('en', { numeric: true });
+  return names.toSorted((a, b) => collator.compare(a, b) || (a < b ? -1 : 1));
+}
 
 /**
  * The images of a folder (jpg, jpeg, png; not of its subfolders), in natural order: 2.jpg before 10.jpg.
@@ -14,14 +26,12 @@ const IMAGE_ENDINGS = ['.jpg', '.jpeg', '.png'];
  * @throws InvalidInputError where there are none
  */
 export async function listImages(folder: string, origin: string): Promise<string[]> {
-  const isImage = (name: string) => IMAGE_ENDINGS.includes(extname(name).toLowerCase()) && !name.startsWith('.');
   const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => !entry.isDirectory() && isImage(entry.name)).map(({ name }) => name);
+  const names = entries.filter((entry) => !entry.isDirectory() && isImageName(entry.name)).map(({ name }) => name);
   if (names.length === 0) {
     throw new InvalidInputError('source', folder, `a folder with images (${IMAGE_ENDINGS.join(', ')})`, origin);
   }
-  const collator = new Intl.Collator('en', { numeric: true });
-  return names.sort((a, b) => collator.compare(a, b) || (a < b ? -1 : 1)).map((name) => join(folder, name));
+  return inNaturalOrder(names).map((name) => join(folder, name));
 }
 
 /**
@@ -42,13 +52,11 @@ export async function* folderFrames(
   let index = 0;
   do {
     for (const path of images) {
-      // A percent sign in a name is no pattern.
-      const input = ['-f', 'image2', '-pattern_type', 'none', '-i', `file:${path}`];
-      for await (const frame of decodeFrames({ ...request, input, path, expected: 'an image that can be decoded' })) {
-        const { data, width, height } = frame;
+      const image = await decodeImageFile({ ...request, path });
+      if (image !== null) {
+        const { data, width, height } = image;
         yield { data, width, height, sourceTimeSeconds: index / rateHertz, index };
         index++;
-        break;
       }
       if (request.signal?.aborted) return;
     }

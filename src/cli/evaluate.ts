@@ -4,17 +4,20 @@ import { readLandmarkTree } from '../datasets/landmark_tree.js';
 import { InvalidInputError } from '../errors.js';
 import { SequenceData } from '../experiments/sequence_data.js';
 import { sequenceSamples } from '../experiments/sequence_samples.js';
-import type { WindowDescription } from '../learner/applied_network.js';
+import type { EvalOptions } from '../learner/options.js';
 import type { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
 import { LANDMARK_EXTRACTOR_NAMES } from '../perception/landmarks/landmark_extractor_name.js';
 import { wholeNumbers } from './arguments.js';
-import { chosenExtractor } from './landmark_extractor_flag.js';
+import { evaluateImages, IMAGE_EXTRACTOR } from './evaluate_images.js';
+import { imageReportText } from './image_report_text.js';
+import { chosenExtractor, DEFAULT_EXTRACTOR } from './landmark_extractor_flag.js';
 import {
   addModelFlags,
   addMonteCarloFlags,
   loadLearner,
   type ModelFlags,
   type MonteCarloFlags,
+  modelWindow,
   monteCarloOf,
 } from './load_learner.js';
 import { evaluationReportData } from './report_data.js';
@@ -23,6 +26,7 @@ import { writeReport } from './write_report.js';
 
 interface Flags extends ModelFlags, MonteCarloFlags {
   readonly landmarks?: string;
+  readonly images?: string;
   readonly data?: string;
   readonly extractor?: string;
   readonly dataFile: string;
@@ -38,6 +42,7 @@ interface Flags extends ModelFlags, MonteCarloFlags {
 const EXAMPLES = `
 Examples:
   pstbln evaluate --landmarks ckplus_landmarks --model ckplus_expressions --json
+  pstbln evaluate --images faces --extractor face_mesh --json
   pstbln evaluate --data data/AFEW --model models/afew --report afew.html --wrong-file wrong.txt
   pstbln evaluate --landmarks ckplus_landmarks --mcdo-error-probability 0.01`;
 
@@ -47,7 +52,12 @@ export function addEvaluateCommand(program: Command): void {
     .command('evaluate')
     .description('how right a model is on labelled data, and how sure: accuracy, recall, calibration, confusion')
     .option('--landmarks <tree>', 'SUBJECT/CLASS/SEQUENCE/{0,1,...}.npy')
-    .option('--extractor <name>', `what found the landmarks: ${LANDMARK_EXTRACTOR_NAMES.join(', ')} (default: dlib)`)
+    .option('--images <tree>', 'SUBJECT/CLASS/SEQUENCE/ with frames, and CLASS/ with stills, instead of landmarks')
+    .option(
+      '--extractor <name>',
+      `what found the landmarks, or finds them: ${LANDMARK_EXTRACTOR_NAMES.join(', ')} ` +
+        `(default: ${DEFAULT_EXTRACTOR} for --landmarks, ${IMAGE_EXTRACTOR} for --images)`,
+    )
     .option('--data <folder>', 'prepared samples, instead of landmarks')
     .option('--data-file <name>', 'the samples (N, C, T, V, M) in --data', 'val.npy')
     .option('--labels-file <name>', 'their labels in --data', 'val_labels.pkl');
@@ -65,41 +75,59 @@ export function addEvaluateCommand(program: Command): void {
 async function evaluate(flags: Flags): Promise<void> {
   const learner = await loadLearner(flags);
   try {
-    if ((flags.landmarks === undefined) === (flags.data === undefined)) {
-      const value = [flags.landmarks, flags.data];
-      throw new InvalidInputError('the data', value, 'one of --landmarks and --data', 'the command line');
+    const { landmarks, images, data } = flags;
+    const given = [landmarks, images, data].filter((value) => value !== undefined);
+    if (given.length !== 1) {
+      throw new InvalidInputError('the data', given, 'one of --landmarks, --images and --data', 'the command line');
     }
-    const sequences = flags.landmarks === undefined ? null : readLandmarkTree(flags.landmarks);
-    const dataset =
-      sequences === null
-        ? new ExternalDataset(flags.data!, learner.datasetName)
-        : sequenceSamples(windowOf(learner), learner.classes, sequences, chosenExtractor(flags.extractor, learner));
-    const results = await learner.eval(dataset, {
-      ...monteCarloOf(flags),
-      silent: true,
-      valDataFilename: flags.dataFile,
-      valLabelsFilename: flags.labelsFile,
-      wrongFile: flags.wrongFile ?? null,
-      resultFile: flags.resultFile ?? null,
-      saveScore: flags.scoreFile ?? false,
-      showTopk: flags.topK,
-    });
-    if (flags.report !== undefined) {
-      const data = flags.landmarks ?? flags.data!;
-      await writeReport(
-        flags.report,
-        evaluationReportData(flags.model, data, learner, results, sequences && new SequenceData(sequences)),
-      );
-    }
-    console.log(flags.json ? JSON.stringify(results.report) : reportText(results.report));
+    if (images !== undefined) await evaluateTreeOfImages(images, learner, flags);
+    else await evaluateSamples(given[0]!, learner, flags);
   } finally {
     await learner.release();
   }
 }
 
-/** @throws InvalidInputError where the model does not say how windows become samples */
-function windowOf({ window }: ProgressiveSpatioTemporalBLNLearner): WindowDescription {
-  if (window !== null) return window;
-  const expected = 'a description of windows';
-  throw new InvalidInputError('inference_params.window', undefined, expected, "the model's metadata");
+/** @param data the folder of --landmarks or --data */
+async function evaluateSamples(
+  data: string,
+  learner: ProgressiveSpatioTemporalBLNLearner,
+  flags: Flags,
+): Promise<void> {
+  const sequences = flags.landmarks === undefined ? null : readLandmarkTree(flags.landmarks);
+  const dataset =
+    sequences === null
+      ? new ExternalDataset(data, learner.datasetName)
+      : sequenceSamples(modelWindow(learner), learner.classes, sequences, chosenExtractor(flags.extractor, learner));
+  const results = await learner.eval(dataset, evalOptionsOf(flags));
+  if (flags.report !== undefined) {
+    const shown = sequences && new SequenceData(sequences);
+    await writeReport(flags.report, evaluationReportData(flags.model, data, learner, results, shown));
+  }
+  console.log(flags.json ? JSON.stringify(results.report) : reportText(results.report));
+}
+
+async function evaluateTreeOfImages(
+  tree: string,
+  learner: ProgressiveSpatioTemporalBLNLearner,
+  flags: Flags,
+): Promise<void> {
+  const { report, results } = await evaluateImages(tree, flags.extractor, learner, evalOptionsOf(flags));
+  if (flags.report !== undefined && results !== null) {
+    const data = `${tree}: ${results.report.samples} of ${report.samples} samples, those whose faces were found`;
+    await writeReport(flags.report, evaluationReportData(flags.model, data, learner, results, null));
+  }
+  console.log(flags.json ? JSON.stringify(report) : imageReportText(report));
+}
+
+function evalOptionsOf(flags: Flags): EvalOptions {
+  return {
+    ...monteCarloOf(flags),
+    silent: true,
+    valDataFilename: flags.dataFile,
+    valLabelsFilename: flags.labelsFile,
+    wrongFile: flags.wrongFile ?? null,
+    resultFile: flags.resultFile ?? null,
+    saveScore: flags.scoreFile ?? false,
+    showTopk: flags.topK,
+  };
 }

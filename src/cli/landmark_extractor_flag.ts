@@ -4,7 +4,7 @@ import { LANDMARK_EXTRACTOR_NAMES } from '../perception/landmarks/landmark_extra
 import { nearestExtractor } from '../perception/window/reference_faces.js';
 
 /** What found the landmarks of a tree of which nothing else is said. */
-const DEFAULT_EXTRACTOR = 'dlib';
+export const DEFAULT_EXTRACTOR = 'dlib';
 
 /**
  * The extractor that a model takes landmarks to come from: the one that --extractor names, or dlib. Where the model was

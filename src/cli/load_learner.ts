@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { InvalidInputError } from '../errors.js';
+import type { WindowDescription } from '../learner/applied_network.js';
 import { DEFAULT_MODEL, modelLocation } from '../learner/checkpoint/model_location.js';
 import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
 import { fraction, wholeNumber } from './arguments.js';
@@ -62,4 +64,11 @@ export async function loadLearner(flags: ModelFlags): Promise<ProgressiveSpatioT
   });
   await learner.load(directory, name, false);
   return learner;
+}
+
+/** @throws InvalidInputError where the model does not say how windows become samples */
+export function modelWindow({ window }: ProgressiveSpatioTemporalBLNLearner): WindowDescription {
+  if (window !== null) return window;
+  const expected = 'a description of windows';
+  throw new InvalidInputError('inference_params.window', undefined, expected, "the model's metadata");
 }

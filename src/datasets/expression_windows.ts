@@ -18,6 +18,25 @@ export interface LabelledWindow {
 }
 
 /**
+ * Where the frames of a window are in a sequence.
+ *
+ * @param count frames of the sequence
+ * @param frames positions in the sequence; negative ones count from its end
+ * @param path of the sequence, for the error
+ * @returns positions, 0 to count - 1
+ * @throws InvalidInputError where the sequence is too short
+ */
+export function windowPositions(count: number, frames: readonly number[], path: string): number[] {
+  return frames.map((frame) => {
+    const position = frame < 0 ? count + frame : frame;
+    if (position < 0 || position >= count) {
+      throw new InvalidInputError('the number of frames', count, `enough to take frame ${frame}`, path);
+    }
+    return position;
+  });
+}
+
+/**
  * The frames of a sequence that make a window.
  *
  * @param frames positions in the sequence, oldest first; negative ones count from its end
@@ -27,13 +46,8 @@ export function sequenceWindow(
   sequence: Pick<LandmarkSequence, 'frameNumbers' | 'landmarks' | 'path'>,
   frames: readonly number[],
 ): Float32Array {
-  const count = sequence.frameNumbers.length;
   const window = new Float32Array(frames.length * FACE);
-  frames.forEach((frame, index) => {
-    const position = frame < 0 ? count + frame : frame;
-    if (position < 0 || position >= count) {
-      throw new InvalidInputError('the number of frames', count, `enough to take frame ${frame}`, sequence.path);
-    }
+  windowPositions(sequence.frameNumbers.length, frames, sequence.path).forEach((position, index) => {
     window.set(sequence.landmarks.subarray(position * FACE, (position + 1) * FACE), index * FACE);
   });
   return window;

@@ -12,12 +12,17 @@ const FACE = 2 * LANDMARKS;
 /** The number of a sequence's file that holds the person's neutral face; later ones hold the expression. */
 export const NEUTRAL_FRAME = 0;
 
+/** Whether the first of some frames shows the person's neutral face. */
+export function beginsNeutral({ frameNumbers }: { frameNumbers: readonly number[] }): boolean {
+  return frameNumbers[0] === NEUTRAL_FRAME;
+}
+
 /** The person's own neutral face in some frames, (68, 2) in pixels; null where they do not begin with it. */
 export function ownNeutralFace(frames: {
   frameNumbers: readonly number[];
   landmarks: Float32Array;
 }): Float32Array | null {
-  return frames.frameNumbers[0] === NEUTRAL_FRAME ? frames.landmarks.subarray(0, FACE) : null;
+  return beginsNeutral(frames) ? frames.landmarks.subarray(0, FACE) : null;
 }
 
 /** Extractors that any recording was seen by, in alphabetical order. */

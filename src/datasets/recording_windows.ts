@@ -40,7 +40,7 @@ export function recordingWindows(
     if (kind === 'still') {
       const seen = all.map(([extractor, { landmarks }]) => ({
         extractor,
-        window: repeated(landmarks, sequenceFrames.length),
+        window: stillWindow(landmarks, sequenceFrames.length),
         ownNeutral: null,
       }));
       return [{ source: 'stills', category, name, views: seen }];
@@ -51,7 +51,7 @@ export function recordingWindows(
       ownNeutral: ownNeutralFace(frames),
     }));
     const first = expression.flatMap(({ extractor, ownNeutral }) =>
-      ownNeutral === null ? [] : [{ extractor, window: repeated(ownNeutral, sequenceFrames.length), ownNeutral }],
+      ownNeutral === null ? [] : [{ extractor, window: stillWindow(ownNeutral, sequenceFrames.length), ownNeutral }],
     );
     return [
       { source: 'sequences', category, name, views: expression },
@@ -68,7 +68,8 @@ export function expressionWindow(frames: LandmarkFrames, sequenceFrames: readonl
   return sequenceWindow(rest, sequenceFrames);
 }
 
-function repeated(face: Float32Array, frames: number): Float32Array {
+/** A face that does not move: (frames, 68, 2) of one face (68, 2). */
+export function stillWindow(face: Float32Array, frames: number): Float32Array {
   const window = new Float32Array(frames * FACE);
   for (let frame = 0; frame < frames; frame++) window.set(face, frame * FACE);
   return window;

@@ -1,0 +1,55 @@
+import { findFfmpeg } from '../camera/ffmpeg_program.js';
+import { readImageFile } from '../camera/image_file.js';
+import { labelsOfImages, listImageTree } from '../datasets/image_tree.js';
+import { viewSamples } from '../datasets/view_samples.js';
+import { type ImageReport, imageReport } from '../experiments/image_report.js';
+import { imageViews } from '../experiments/image_views.js';
+import type { EvalResults } from '../learner/evaluation/evaluate_network.js';
+import type { EvalOptions } from '../learner/options.js';
+import type { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
+import { Progress } from '../progress.js';
+import { chosenExtractor } from './landmark_extractor_flag.js';
+import { modelWindow } from './load_learner.js';
+import { openStillLandmarks } from './still_landmarks.js';
+
+/** What finds the landmarks of images of which nothing else is said. */
+export const IMAGE_EXTRACTOR = 'face_mesh_attention';
+
+/**
+ * Evaluates a model on a tree of images, through faces, landmarks and windows.
+ *
+ * @param extractor the flag --extractor
+ * @returns `results` of the samples whose faces were found; null where none was
+ * @throws InvalidInputError where the tree, one of its classes or the extractor is not as expected
+ */
+export async function evaluateImages(
+  tree: string,
+  extractor: string | undefined,
+  learner: ProgressiveSpatioTemporalBLNLearner,
+  evalOptions: EvalOptions,
+): Promise<{ report: ImageReport; results: EvalResults | null }> {
+  const images = listImageTree(tree);
+  const labels = labelsOfImages(images, learner.classes);
+  const window = modelWindow(learner);
+  const reference = chosenExtractor(extractor, learner, IMAGE_EXTRACTOR);
+  const ffmpeg = await findFfmpeg();
+  const landmarks = await openStillLandmarks(extractor ?? IMAGE_EXTRACTOR);
+  const progress = new Progress('looking at images');
+  try {
+    const perception = {
+      read: (path: string) => readImageFile(path, ffmpeg, tree),
+      landmarksOf: landmarks.of,
+    };
+    const views = await imageViews(images, window, perception, (done, total) => progress.update(done, total));
+    const found = views.flatMap((view, sample) =>
+      'reason' in view ? [] : [{ ...view, extractor: reference, label: labels[sample]! }],
+    );
+    const samples = viewSamples(found, window.features, window.sequence_frames.length);
+    const results = samples.count === 0 ? null : await learner.eval(samples, evalOptions);
+    const missed = views.map((view) => ('reason' in view ? view : null));
+    return { report: imageReport(labels, missed, results?.report ?? null, learner.classes), results };
+  } finally {
+    progress.end();
+    await landmarks.release();
+  }
+}
