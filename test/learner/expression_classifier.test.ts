@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
+import { InvalidInputError } from '../../src/errors.js';
 import { readNetworkModel, writeOptimizedModel } from '../../src/learner/checkpoint/model_directory.js';
 import { ExpressionClassifier } from '../../src/learner/expression_classifier.js';
 import { exportedGraphBytes } from '../../src/learner/onnx/export_graph.js';
 import { LANDMARKS } from '../../src/perception/landmarks/dlib_landmarks.js';
 import { normalValues, relativeDifference } from '../support/networks.js';
-import { UNTRAINED_AGES_SECONDS, writeUntrainedModel } from '../support/untrained_model.js';
+import { schematicFace } from '../support/schematic_face.js';
+import { UNTRAINED_AGES_SECONDS, UNTRAINED_EXTRACTOR, writeUntrainedModel } from '../support/untrained_model.js';
 
 describe('an optimized model', () => {
   for (const constantFolding of [false, true]) {
@@ -30,4 +32,84 @@ describe('an optimized model', () => {
       await remove();
     });
   }
+});
+
+describe('a model that compares with a reference face', () => {
+  let model: Awaited<ReturnType<typeof writeUntrainedModel>>;
+  before(async () => {
+    model = await writeUntrainedModel('displacement_from_reference');
+  });
+  after(() => model.remove());
+
+  const faceSize = 2 * LANDMARKS;
+  const face = (seed: number) =>
+    normalValues(faceSize, seed).map((value, i) => 200 + 100 * schematicFace()[i]! + value);
+  const frames = 2 * UNTRAINED_AGES_SECONDS.length;
+  const twoWindows = Float32Array.from(Array.from({ length: frames }, (_, i) => [...face(i)]).flat());
+  const passes = { mcdoRepeats: 0 } as const;
+  const load = (landmarkExtractor?: string) =>
+    ExpressionClassifier.load({
+      ...{ directory: model.directory, name: model.name, device: 'cpu', threads: 1 },
+      ...(landmarkExtractor === undefined ? {} : { landmarkExtractor }),
+    });
+
+  it('has to be told what finds the landmarks', async () => {
+    await assert.rejects(load(), (error) => {
+      assert.ok(error instanceof InvalidInputError);
+      assert.match(
+        error.message,
+        /the landmark extractor is null, expected one that the model was trained for: face_api/,
+      );
+      return true;
+    });
+  });
+
+  it('takes the points of an extractor that it does not know for those of the nearest', async () => {
+    const [known, unknown] = await Promise.all([UNTRAINED_EXTRACTOR, 'dlib'].map(load));
+    assert.deepEqual(unknown!.extractorFace, known!.extractorFace);
+    const [expected, answers] = await Promise.all(
+      [known!, unknown!].map((each) => each.classify(twoWindows, 2, passes)),
+    );
+    assert.deepEqual(answers, expected);
+    await Promise.all([known!.release(), unknown!.release()]);
+  });
+
+  it("compares each window with its own reference face, and with the extractor's mean one for null", async () => {
+    const classifier = await load(UNTRAINED_EXTRACTOR);
+    const own = classifier.alignment.align(face(40));
+    const byMean = await classifier.classify(twoWindows, 2, passes);
+    const byOwn = await classifier.classify(twoWindows, 2, { ...passes, referenceFaces: [own, own] });
+    const mixed = await classifier.classify(twoWindows, 2, { ...passes, referenceFaces: [null, own] });
+    const byFace = await classifier.classify(twoWindows, 2, {
+      ...passes,
+      referenceFaces: [classifier.extractorFace, classifier.extractorFace],
+    });
+    assert.deepEqual(byFace, byMean);
+    assert.notDeepEqual(byOwn[0]!.logits, byMean[0]!.logits);
+    assert.deepEqual(mixed, [byMean[0], byOwn[1]]);
+    await assert.rejects(
+      classifier.classify(twoWindows, 2, { ...passes, referenceFaces: [own] }),
+      /there are 1 referenceFaces, expected 2/,
+    );
+    await classifier.release();
+  });
+});
+
+describe('a model that compares with the first frame of a window', () => {
+  it('needs no extractor, has no face of it, and refuses a reference face', async () => {
+    const { directory, name, remove } = await writeUntrainedModel();
+    const classifier = await ExpressionClassifier.load({ directory, name, device: 'cpu', threads: 1 });
+    assert.equal(classifier.extractorFace, null);
+    const window = normalValues(UNTRAINED_AGES_SECONDS.length * LANDMARKS * 2, 3);
+    const face = Float32Array.from(schematicFace());
+    await assert.rejects(
+      classifier.classify(window, 1, { mcdoRepeats: 0, referenceFaces: [face] }),
+      (error) => error instanceof InvalidInputError && /representation is "displacement"/.test(error.message),
+    );
+    const [plain] = await classifier.classify(window, 1, { mcdoRepeats: 0 });
+    const [withNull] = await classifier.classify(window, 1, { mcdoRepeats: 0, referenceFaces: [null] });
+    assert.deepEqual(withNull, plain);
+    await classifier.release();
+    await remove();
+  });
 });
