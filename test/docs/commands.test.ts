@@ -71,6 +71,7 @@ describe('the commands in the documentation', () => {
       demo: optionsIn(run([join(root, 'scripts', 'demo.mjs'), '--help'])),
       'setup:tensorflow': optionsIn(run([join(root, 'scripts', 'setup_tensorflow.mjs'), '--help'])),
       'bench:node': optionsOf('bench/node.ts'),
+      'bench:landmarks': optionsOf('bench/landmarks.ts'),
       'bench:live': optionsOf('bench/live.ts'),
       'bench:learner': optionsOf('bench/learner.ts'),
     };

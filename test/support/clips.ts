@@ -13,12 +13,14 @@ const FFMPEG = await findFfmpeg().then(
   () => undefined,
 );
 
+/** Why tests that decode images cannot run here, or false where they can: for the skip of node:test. */
+export const ffmpegMissing: string | false =
+  FFMPEG === undefined && 'no ffmpeg: none on PATH nor in .ros (npm run setup installs one)';
+
 /** Why tests on clips cannot run here, or false where they can: for the skip of node:test. */
 export const clipsMissing: string | false = !existsSync(join(sharedData, 'video'))
   ? `no clips: ${join(sharedData, 'video')} is missing (FER_SHARED_DATA names another place)`
-  : FFMPEG === undefined
-    ? 'no ffmpeg: none on PATH nor in .ros (npm run setup installs one)'
-    : false;
+  : ffmpegMissing;
 
 /** The clips' files below shared/data/video, by extension. */
 export function clipFiles(folder: string, extension: string): string[] {
@@ -29,11 +31,15 @@ export function clipFiles(folder: string, extension: string): string[] {
     .map((name) => join(path, name));
 }
 
-/** Decodes a clip's (or a still's) frames, at most `count`, starting at frame `first`. */
-export function readFrames(file: string, count = 1000, first = 0): RgbImage[] {
+/**
+ * Decodes a clip's (or a still's) frames, at most `count`, starting at frame `first`.
+ *
+ * @param filter ffmpeg's, that the frames go through, such as scale=640:480
+ */
+export function readFrames(file: string, count = 1000, first = 0, filter = 'null'): RgbImage[] {
   if (FFMPEG === undefined) throw new Error('no ffmpeg');
   // A stream of PPM images carries its own size.
-  const args = ['-v', 'error', '-i', file, '-vf', `select=gte(n\\,${first})`, '-fps_mode', 'passthrough'];
+  const args = ['-v', 'error', '-i', file, '-vf', `select=gte(n\\,${first}),${filter}`, '-fps_mode', 'passthrough'];
   const run = spawnSync(FFMPEG, [...args, '-frames:v', String(count), '-f', 'image2pipe', '-c:v', 'ppm', '-'], {
     maxBuffer: 2 ** 31 - 1,
   });

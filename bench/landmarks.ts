@@ -1,0 +1,78 @@
+/**
+ * How long each landmark extractor takes from decoded 640x480 frames to 68 points.
+ *
+ * Usage: npm run bench:landmarks -- [--json] [--only TEXT] [--frames N]
+ */
+import { parseArgs } from 'node:util';
+import { errorMessage, InvalidInputError } from '../src/errors.js';
+import { fourFaceFrames, oneFaceFrames } from './demo_frames.js';
+import { extractLoop } from './extract_loop.js';
+import { MEASURED_EXTRACTORS } from './extractors.js';
+import { type LandmarkTiming, timeExtractor } from './landmark_timing.js';
+
+const COLUMNS: Readonly<Record<keyof LandmarkTiming, string>> = {
+  ms_per_frame: 'one face, mean',
+  median_ms_per_frame: 'one face, median',
+  detector_ms: 'detector',
+  landmarks_ms: 'landmarks',
+  ms_per_frame_four_faces: 'four faces, mean',
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean' },
+      only: { type: 'string', default: '' },
+      frames: { type: 'string', default: '150' },
+    },
+  });
+  const frames = Number(values.frames);
+  if (!(Number.isInteger(frames) && frames >= 40 && frames <= 300)) {
+    throw new InvalidInputError('--frames', values.frames, 'a whole number from 40 to 300', 'the command line');
+  }
+  const names = Object.keys(MEASURED_EXTRACTORS).filter((name) => name.includes(values.only));
+  if (names.length === 0) {
+    throw new InvalidInputError(
+      '--only',
+      values.only,
+      `a part of ${Object.keys(MEASURED_EXTRACTORS).join(', ')}`,
+      'the command line',
+    );
+  }
+  const oneFace = await oneFaceFrames(frames);
+  const fourFaces = await fourFaceFrames(frames);
+  const result: Record<string, LandmarkTiming> = {};
+  for (const name of names) {
+    const extractor = await MEASURED_EXTRACTORS[name]!();
+    try {
+      result[name] = rounded(await timeExtractor(extractor, () => extractLoop(extractor), oneFace, fourFaces));
+    } finally {
+      await extractor.release();
+    }
+  }
+  console.log(values.json ? JSON.stringify(result) : inWords(result));
+}
+
+function rounded(timing: LandmarkTiming): LandmarkTiming {
+  const entries = Object.entries(timing).map(([key, value]) => [key, Math.round(value * 100) / 100]);
+  return Object.fromEntries(entries) as unknown as LandmarkTiming;
+}
+
+function inWords(result: Readonly<Record<string, LandmarkTiming>>): string {
+  const head = ['ms, 640x480', ...Object.values(COLUMNS)];
+  const rows = Object.entries(result).map(([name, timing]) => [
+    name,
+    ...(Object.keys(COLUMNS) as (keyof LandmarkTiming)[]).map((key) => timing[key].toFixed(2)),
+  ]);
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) =>
+    row.map((text, column) => (column === 0 ? text.padEnd(widths[0]!) : text.padStart(widths[column]!))).join('  ');
+  return [head, ...rows].map(line).join('\n');
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(errorMessage(error));
+  process.exitCode = 1;
+}
