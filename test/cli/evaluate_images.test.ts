@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { before, beforeEach, describe, it } from 'node:test';
 import { NO_SHARED_DATA, sharedData, temporaryFolder } from '../support/folders.js';
 import { pstbln } from '../support/pstbln_command.js';
+import { UNTRAINED_EXTRACTOR, writeUntrainedModel } from '../support/untrained_model.js';
 
 const faces = sharedData('faces');
 const folder = temporaryFolder();
@@ -67,6 +68,23 @@ describe('pstbln evaluate --images', { skip: faces === null && NO_SHARED_DATA },
     assert.match(text, /^accuracy 0\.\d{3}, mean recall 0\.\d{3} \(10 samples\)\n/);
     assert.match(text, /\nfaces missed: 2 \(Happy 1, Sad 1\), counted as wrong\nof the 8 found: accuracy 0\.\d{3}/);
     assert.match(text, /\n {2}.*tree\/Sad\/broken\.jpg/);
+  });
+
+  it('says so where stills are all alike to a model', async () => {
+    for (const [representation, words] of [
+      ['displacement', /every still is alike to it/],
+      ['displacement_from_reference', /^looking at images/],
+    ] as const) {
+      const model = await writeUntrainedModel(representation);
+      rmSync(path('tree'), { recursive: true });
+      for (const name of ['angry', 'happy', 'neutral']) copy(name, `tree/${name}/a.jpg`);
+      const line = `evaluate --images tree --extractor ${UNTRAINED_EXTRACTOR} --mcdo-repeats 0`;
+      const { status, stdout, stderr } = run(`${line} --model ${join(model.directory, model.name)} --json`);
+      await model.remove();
+      assert.equal(status, 0, stderr);
+      assert.equal(JSON.parse(stdout).samples, 3);
+      assert.match(stderr, words);
+    }
   });
 
   it('is nought right where no file can be decoded', () => {
