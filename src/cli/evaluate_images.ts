@@ -31,12 +31,12 @@ export async function evaluateImages(
   const images = listImageTree(tree);
   const labels = labelsOfImages(images, learner.classes);
   const window = modelWindow(learner);
+  const reference = chosenExtractor(extractor, learner, IMAGE_EXTRACTOR);
   if (window.features.representation === 'displacement' && images.some(({ kind }) => kind === 'still')) {
     console.error(
       "pstbln: the model answers by changes since a window's first frame: every still is alike to it, whatever it shows",
     );
   }
-  const reference = chosenExtractor(extractor, learner, IMAGE_EXTRACTOR);
   const ffmpeg = await findFfmpeg();
   const landmarks = await openStillLandmarks(extractor ?? IMAGE_EXTRACTOR);
   const progress = new Progress('looking at images');
