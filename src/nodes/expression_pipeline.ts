@@ -44,7 +44,7 @@ export class ExpressionPipeline {
   readonly #tracks: ExpressionTracks;
   #settings: PipelineSettings;
 
-  /** The pipeline owns both: release releases the classifier. */
+  /** The pipeline owns both: release releases them. */
   constructor(perception: Perception, classifier: ExpressionClassifier, settings: PipelineSettings) {
     this.#perception = perception;
     this.#classifier = classifier;
@@ -90,8 +90,8 @@ export class ExpressionPipeline {
     };
   }
 
-  /** Frees the network. */
-  release(): Promise<void> {
-    return this.#classifier.release();
+  /** Frees the networks. */
+  async release(): Promise<void> {
+    await Promise.all([this.#perception.release(), this.#classifier.release()]);
   }
 }

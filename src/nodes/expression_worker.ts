@@ -19,15 +19,15 @@ const reply = (message: WorkerReply) => port.postMessage(message);
 
 async function load(): Promise<ExpressionPipeline> {
   const { modelDirectory, modelName, device, settings } = start;
+  const perception = await Perception.load();
   const classifier = await ExpressionClassifier.load({
     directory: modelDirectory,
     name: modelName,
     device,
     threads: THREADS,
-    // What Perception.load finds landmarks with.
-    landmarkExtractor: 'face_api',
+    landmarkExtractor: perception.landmarkExtractor,
   });
-  const pipeline = new ExpressionPipeline(await Perception.load(), classifier, settings);
+  const pipeline = new ExpressionPipeline(perception, classifier, settings);
   const { classes } = pipeline;
   reply({ kind: 'ready', classes, windowAgesSeconds: classifier.windowAgesSeconds });
   return pipeline;

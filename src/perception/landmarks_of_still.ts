@@ -1,5 +1,10 @@
 import type { RgbImage } from './image/rgb_image.js';
-import { type ExtractedFace, type FaceDetection, type FaceExtractor, wholeImage } from './landmarks/face_extractor.js';
+import {
+  type ExtractedFace,
+  type FaceDetection,
+  type LandmarkExtractor,
+  wholeImage,
+} from './landmarks/landmark_extractor.js';
 
 /** The face of a still image. */
 export interface StillFace extends ExtractedFace {
@@ -18,7 +23,7 @@ const AREA_SIDES = [1, 1.3, 2];
  *
  * @returns null where no face is found
  */
-export async function landmarksOfStill(image: RgbImage, extractor: FaceExtractor): Promise<StillFace | null> {
+export async function landmarksOfStill(image: RgbImage, extractor: LandmarkExtractor): Promise<StillFace | null> {
   const whole = wholeImage(image);
   for (const relativeSide of AREA_SIDES) {
     const detections = await extractor.detect(image, { ...whole, side: whole.side * relativeSide });

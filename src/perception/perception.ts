@@ -2,26 +2,21 @@ import { z } from 'zod';
 import { parseOptions } from '../options.js';
 import { associate } from './faces/associate.js';
 import { type Box, intersectionOverUnion } from './faces/box.js';
-import type { FaceDetector } from './faces/face_detector.js';
-import { FaceTrack } from './faces/face_track.js';
-import { TinyFaceDetector } from './faces/tiny_face_detector.js';
+import { boxAround, FaceTrack, type TrackRules } from './faces/face_track.js';
 import type { RgbImage } from './image/rgb_image.js';
-import { FaceApiLandmarkExtractor } from './landmarks/face_api_landmark_extractor.js';
-import type { LandmarkExtractor } from './landmarks/landmark_extractor.js';
-import { cropAround, type Landmarks68 } from './landmarks/landmarks68.js';
+import type { FaceDetection, LandmarkExtractor } from './landmarks/landmark_extractor.js';
+import { DEFAULT_LANDMARK_EXTRACTOR, type LoadableExtractorName } from './landmarks/landmark_extractor_name.js';
+import type { Landmarks68 } from './landmarks/landmarks68.js';
+import { loadLandmarkExtractor } from './load_landmark_extractor.js';
+import type { FaceMesh } from './mediapipe/mesh_landmarks.js';
 
-/** The options of Perception; the scores are those of the tiny face detector, 0 to 1. */
+/** The options of Perception. */
 export const perceptionSchema = z.strictObject({
   /** Faces that are followed at once at most; where there are more, the detector's best. */
   maxFaces: z.int().min(1).max(64).default(8),
   /** The whole image is searched in every so many images, and in each while no face or a lost one is tracked. */
   detectionIntervalFrames: z.int().min(1).default(10),
-  /** A tracked face is checked in every so many images, and whenever its landmarks look doubtful. */
-  verificationIntervalFrames: z.int().min(1).default(3),
-  confirmScore: z.number().min(0).max(1).default(0.4),
-  confirmFrames: z.int().min(1).default(2),
-  certainScore: z.number().min(0).max(1).default(0.6),
-  keepScore: z.number().min(0).max(1).default(0.3),
+  /** A face that was not seen for more than this many images has left. */
   maxMissedFrames: z.int().min(0).default(10),
   /** Images further apart than this (or a stamp that goes back) are not taken for neighbours: all is checked anew. */
   maxGapSeconds: z.number().positive().default(0.5),
@@ -38,42 +33,61 @@ export interface TrackedFace {
   readonly box: Box;
   /** Pixels. */
   readonly landmarks: Landmarks68;
-  /** 0 to 1: how sure the detector was when it last looked at the face. */
+  /** (468, 3), where the extractor finds so many points. */
+  readonly mesh: FaceMesh | undefined;
+  /** 0 to 1: how sure the extractor is that it is a face, on its own scale. */
   readonly score: number;
 }
 
 /** How far a face can get while it is tracked, and while it is lost, in face sizes. */
 const TRACKED_REACH = 0.5;
 const LOST_REACH = 1.5;
-/** Tracks whose boxes overlap more than this are of the same face. */
-const DUPLICATE_OVERLAP = 0.45;
+/** Boxes that overlap more than this are of the same face. */
+const SAME_FACE_OVERLAP = 0.45;
 
 /**
  * Faces with landmarks and stable ids from a stream of images. The landmarks of a face are looked for around where
  * they were in the image before, which is faster and steadier than a detector's box; the detector looks at the whole
- * image now and then for new faces, and at each tracked face often enough that one that left is soon dropped.
+ * image now and then for new faces, and while a face is lost.
  */
 export class Perception {
-  readonly #detector: FaceDetector;
   readonly #extractor: LandmarkExtractor;
   readonly #options: z.output<typeof perceptionSchema>;
+  readonly #rules: TrackRules;
   #maxFaces: number;
   #tracks: FaceTrack[] = [];
   #lastId = 0;
   #framesSinceDetection = 0;
   #lastStampSeconds: number | undefined;
 
-  /** @throws InvalidInputError for unknown or invalid options */
-  constructor(detector: FaceDetector, extractor: LandmarkExtractor, options: PerceptionOptions = {}) {
-    this.#detector = detector;
+  /**
+   * @param extractor released with this
+   * @throws InvalidInputError for unknown or invalid options
+   */
+  constructor(extractor: LandmarkExtractor, options: PerceptionOptions = {}) {
     this.#extractor = extractor;
     this.#options = parseOptions(perceptionSchema, options, 'the options of Perception');
+    this.#rules = { ...extractor.scoreRules, maxMissedFrames: this.#options.maxMissedFrames };
     this.#maxFaces = this.#options.maxFaces;
   }
 
-  /** Perception with face-api.js's detector and landmarks. */
-  static async load(options: PerceptionOptions = {}): Promise<Perception> {
-    return new Perception(await TinyFaceDetector.load(), await FaceApiLandmarkExtractor.load(), options);
+  /**
+   * Perception with one of the extractors that come with this package.
+   *
+   * @param options landmarkExtractor: its name, `face_mesh_attention` by default; the others are the constructor's
+   * @throws InvalidInputError for unknown or invalid options, and when a network cannot be read
+   */
+  static async load({
+    landmarkExtractor = DEFAULT_LANDMARK_EXTRACTOR,
+    ...options
+  }: PerceptionOptions & { landmarkExtractor?: LoadableExtractorName } = {}): Promise<Perception> {
+    parseOptions(perceptionSchema, options, 'the options of Perception');
+    return new Perception(await loadLandmarkExtractor(landmarkExtractor), options);
+  }
+
+  /** The name of what finds the landmarks. */
+  get landmarkExtractor(): string {
+    return this.#extractor.name;
   }
 
   /** The ids of the faces that are tracked, also those that are hidden for a moment. */
@@ -96,25 +110,26 @@ export class Perception {
     this.#lastStampSeconds = stampSeconds;
     const cut = elapsed < 0 || elapsed > this.#options.maxGapSeconds;
     this.#tracks.splice(this.#maxFaces);
-    const regular = cut || this.#framesSinceDetection + 1 >= this.#options.detectionIntervalFrames;
-    for (const track of this.#tracks) await this.#follow(track, image, regular);
+    await this.#follow(this.#tracks, image, cut);
     // Only now is it known which faces were lost, so that one seen elsewhere can be told from a new one.
-    if (regular || this.#isWanting()) {
+    if (cut || this.#isWanting() || this.#framesSinceDetection + 1 >= this.#options.detectionIntervalFrames) {
       this.#framesSinceDetection = 0;
-      const found = this.#admit(await this.#detector.detect(image));
-      for (const track of found) await this.#follow(track, image, true);
+      await this.#follow(this.#admit(await this.#extractor.detect(image)), image, cut);
     } else {
       this.#framesSinceDetection++;
     }
-    this.#tracks = withoutDuplicates(this.#tracks.filter((track) => !track.hasEnded(this.#options)));
+    this.#tracks = this.#tracks.filter((track) => !track.hasEnded(this.#rules));
     return this.#tracks
       .filter(({ visible }) => visible)
-      .map(({ id, box, landmarks, score }) => ({
-        trackId: id,
-        box,
-        landmarks: landmarks!,
-        score,
-      }));
+      .map(({ id, box, face }) => {
+        const { landmarks, mesh, score } = face!;
+        return { trackId: id, box, landmarks, mesh, score };
+      });
+  }
+
+  /** Frees the extractor's networks. */
+  release(): Promise<void> {
+    return this.#extractor.release();
   }
 
   /** Whether there is no face, or one was lost. */
@@ -127,7 +142,7 @@ export class Perception {
    *
    * @returns the tracks that have to be followed in this image (again)
    */
-  #admit(detections: readonly { readonly box: Box }[]): FaceTrack[] {
+  #admit(detections: readonly FaceDetection[]): FaceTrack[] {
     const found: FaceTrack[] = [];
     const places = this.#tracks.map(({ box, missedFrames }) => ({
       box,
@@ -137,15 +152,15 @@ export class Perception {
       places,
       detections.map(({ box }) => box),
     );
-    detections.forEach(({ box }, index) => {
+    detections.forEach((detection, index) => {
       const track = this.#tracks[assigned[index]!];
       if (track) {
         if (track.missedFrames > 0) {
-          track.moveTo(box);
+          track.moveTo(detection);
           found.push(track);
         }
       } else if (this.#tracks.length < this.#maxFaces) {
-        const started = new FaceTrack(box);
+        const started = new FaceTrack(detection);
         this.#tracks.push(started);
         found.push(started);
       }
@@ -153,36 +168,29 @@ export class Perception {
     return found;
   }
 
-  async #follow(track: FaceTrack, image: RgbImage, verify: boolean): Promise<void> {
-    let landmarks = await this.#extractor.extract(image, track.square);
-    if (track.fresh) {
-      track.square = cropAround(landmarks);
-      landmarks = await this.#extractor.extract(image, track.square);
-    }
-    track.framesSinceVerified++;
-    const due =
-      verify ||
-      track.fresh ||
-      track.id === 0 ||
-      track.missedFrames > 0 ||
-      track.framesSinceVerified >= this.#options.verificationIntervalFrames ||
-      track.isDoubtful(landmarks);
-    if (due) {
-      const score = await this.#detector.verify(image, cropAround(landmarks));
-      if (!track.judge(score, this.#options, () => ++this.#lastId)) {
+  /**
+   * Looks for the faces of tracks where they are expected.
+   *
+   * @param anew whether nothing that was known of their places is to be trusted
+   */
+  async #follow(tracks: readonly FaceTrack[], image: RgbImage, anew: boolean): Promise<void> {
+    if (tracks.length === 0) return;
+    const squares = tracks.map(({ square, visible }) => (visible && !anew ? square : { ...square }));
+    const faces = await this.#extractor.extract(image, squares);
+    const others = this.#tracks.filter((track) => track.visible && !tracks.includes(track)).map(({ box }) => box);
+    // Who was there in the image before has the first claim on a face, then who has been there the longest.
+    const order = tracks.map((_, index) => index);
+    order.sort((a, b) => tracks[a]!.missedFrames - tracks[b]!.missedFrames || a - b);
+    for (const index of order) {
+      const track = tracks[index]!;
+      const face = faces[index]!;
+      const box = boxAround(face.landmarks);
+      if (others.some((other) => intersectionOverUnion(other, box) > SAME_FACE_OVERLAP)) {
         track.miss();
-        return;
+      } else {
+        track.see(face, this.#rules, () => ++this.#lastId);
+        if (track.missedFrames === 0) others.push(track.box);
       }
     }
-    track.follow(landmarks);
   }
-}
-
-/** Leaves out tracks that have come onto the face of an older one. */
-function withoutDuplicates(tracks: readonly FaceTrack[]): FaceTrack[] {
-  const kept: FaceTrack[] = [];
-  for (const track of tracks) {
-    if (!kept.some(({ box }) => intersectionOverUnion(box, track.box) > DUPLICATE_OVERLAP)) kept.push(track);
-  }
-  return kept;
 }

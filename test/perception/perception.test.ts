@@ -3,8 +3,9 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { InvalidInputError } from '../../src/errors.js';
-import { loadFaceApi } from '../../src/perception/face_api.js';
+import { loadFaceApi } from '../../src/perception/face_api/face_api.js';
 import type { RgbImage } from '../../src/perception/image/rgb_image.js';
+import { LOADABLE_EXTRACTOR_NAMES } from '../../src/perception/landmarks/landmark_extractor_name.js';
 import { Perception, type TrackedFace } from '../../src/perception/perception.js';
 import { blankImage, clipFiles, clipsMissing, readFrames, sharedData } from '../support/clips.js';
 
@@ -32,106 +33,126 @@ function jitter(track: readonly Float32Array[]): number {
   return residues.sort((a, b) => a - b)[residues.length >> 1]!;
 }
 
-describe('Perception on clips', { skip: clipsMissing }, () => {
-  const asl = clipsMissing ? [] : clipFiles('asl', '.mkv');
-  for (const file of asl) {
-    it(`follows one face of 70 pixels through ${basename(file)}`, async () => {
-      const frames = readFrames(file, 60);
-      const faces = await run(await Perception.load(), frames);
-      const seen = faces.filter((list) => list.length === 1).length;
-      assert.ok(seen >= frames.length - 2, `seen in ${seen} of ${frames.length} frames`);
+for (const landmarkExtractor of LOADABLE_EXTRACTOR_NAMES) {
+  describe(`Perception with ${landmarkExtractor}, on clips`, { skip: clipsMissing }, () => {
+    const asl = clipsMissing ? [] : clipFiles('asl', '.mkv');
+    for (const file of asl) {
+      it(`follows one face of 70 pixels through ${basename(file)}`, async () => {
+        const frames = readFrames(file, 60);
+        const faces = await run(await Perception.load({ landmarkExtractor }), frames);
+        const seen = faces.filter((list) => list.length === 1).length;
+        assert.ok(seen >= frames.length - 2, `seen in ${seen} of ${frames.length} frames`);
+        assert.deepEqual(idsOf(faces), [1]);
+        const { box, landmarks, score } = faces.at(-1)![0]!;
+        assert.ok(box.width > 50 && box.width < 120, `the box is ${box.width} pixels wide`);
+        assert.ok(box.y > 30 && box.y < 160 && box.x > 220 && box.x < 340, `the box is at ${box.x}, ${box.y}`);
+        assert.ok(landmarks.every((value) => value > 0 && value < 640));
+        assert.ok(score > 0.25 && score <= 1);
+        const trembling = jitter(faces.flat().map((face) => face.landmarks));
+        assert.ok(trembling < 0.01, `landmarks tremble by ${trembling} of the eyes' distance`);
+      });
+    }
+
+    for (const { name, people } of [
+      { name: 'head-pose-face-detection-male.gif', people: 1 },
+      { name: 'head-pose-face-detection-female-and-male.gif', people: 2 },
+    ]) {
+      it(`keeps one id for each of ${people} in ${name}`, async () => {
+        const frames = readFrames(join(sharedData, 'video', name));
+        const faces = await run(await Perception.load({ landmarkExtractor }), frames, 12);
+        assert.deepEqual(
+          idsOf(faces),
+          Array.from({ length: people }, (_, index) => index + 1),
+        );
+        const complete = faces.filter((list) => list.length === people).length;
+        assert.ok(complete >= frames.length - 2, `${complete} of ${frames.length} frames are complete`);
+        // The first face stays where it was: ids are not swapped.
+        const left = faces.flat().filter(({ trackId }) => trackId === 1);
+        assert.ok(left.every(({ box }) => Math.abs(box.x - left[0]!.box.x) < 80));
+      });
+    }
+
+    it('finds the face of every still', async () => {
+      const folder = join(sharedData, 'faces');
+      for (const name of readdirSync(folder).filter((file) => file.endsWith('.jpg'))) {
+        const [image] = readFrames(join(folder, name), 1);
+        const faces = await run(await Perception.load({ landmarkExtractor }), [image!, image!, image!]);
+        assert.equal(faces.at(-1)!.length, 1, `${name}: ${faces.at(-1)!.length} faces`);
+      }
+    });
+
+    it('drops a face that left within a fraction of a second, and knows it as another one later', async () => {
+      const frames = readFrames(asl[0]!, 20);
+      const perception = await Perception.load({ landmarkExtractor });
+      await run(perception, frames);
+      const blank = Array.from({ length: 15 }, () => blankImage(640, 480, 128));
+      const away = await run(perception, blank, 30, 1001);
+      assert.ok(away.slice(3).every((faces) => faces.length === 0));
+      assert.deepEqual(perception.trackIds, []);
+      assert.deepEqual(idsOf(await run(perception, frames, 30, 1002)), [2]);
+    });
+
+    it('keeps the id of a face that is hidden for a moment', async () => {
+      const frames = readFrames(asl[0]!, 30);
+      const perception = await Perception.load({ landmarkExtractor });
+      await run(perception, frames.slice(0, 15));
+      await run(perception, [1, 2, 3, 4, 5].map(() => blankImage(640, 480, 0)), 30, 1000.5); // biome-ignore format: short
+      assert.deepEqual(idsOf(await run(perception, frames.slice(15), 30, 1000.67)), [1]);
+    });
+
+    it('follows a face that jumps aside under its id', async () => {
+      const frames = readFrames(asl[0]!, 20);
+      const perception = await Perception.load({ landmarkExtractor });
+      await run(perception, frames);
+      const faces = await run(perception, frames.map((frame) => shifted(frame, 100)), 30, 1000.7); // biome-ignore format: short
       assert.deepEqual(idsOf(faces), [1]);
-      const { box, landmarks, score } = faces.at(-1)![0]!;
-      assert.ok(box.width > 50 && box.width < 120, `the box is ${box.width} pixels wide`);
-      assert.ok(box.y > 30 && box.y < 160 && box.x > 220 && box.x < 340, `the box is at ${box.x}, ${box.y}`);
-      assert.ok(landmarks.every((value) => value > 0 && value < 640));
-      assert.ok(score > 0.25 && score <= 1);
-      const trembling = jitter(faces.flat().map((face) => face.landmarks));
-      assert.ok(trembling < 0.01, `landmarks tremble by ${trembling} of the eyes' distance`);
+      assert.ok(faces.at(-1)![0]!.box.x > 330);
     });
-  }
 
-  for (const { name, people } of [
-    { name: 'head-pose-face-detection-male.gif', people: 1 },
-    { name: 'head-pose-face-detection-female-and-male.gif', people: 2 },
-  ]) {
-    it(`keeps one id for each of ${people} in ${name}`, async () => {
-      const frames = readFrames(join(sharedData, 'video', name));
-      const faces = await run(await Perception.load(), frames, 12);
-      assert.deepEqual(
-        idsOf(faces),
-        Array.from({ length: people }, (_, index) => index + 1),
-      );
-      const complete = faces.filter((list) => list.length === people).length;
-      assert.ok(complete >= frames.length - 2, `${complete} of ${frames.length} frames are complete`);
-      // The first face stays where it was: ids are not swapped.
-      const left = faces.flat().filter(({ trackId }) => trackId === 1);
-      assert.ok(left.every(({ box }) => Math.abs(box.x - left[0]!.box.x) < 80));
+    it('does not follow a face across a cut', async () => {
+      const first = readFrames(asl[0]!, 10);
+      const perception = await Perception.load({ landmarkExtractor });
+      await run(perception, first);
+      const faces = await perception.process(blankImage(640, 480, 90), 1005);
+      assert.deepEqual(faces, []);
     });
-  }
 
-  it('finds the face of every still', async () => {
-    const folder = join(sharedData, 'faces');
-    for (const name of readdirSync(folder).filter((file) => file.endsWith('.jpg'))) {
-      const [image] = readFrames(join(folder, name), 1);
-      const faces = await run(await Perception.load(), [image!, image!, image!]);
-      assert.equal(faces.at(-1)!.length, 1, `${name}: ${faces.at(-1)!.length} faces`);
+    it('follows no more than maxFaces, also when that changes', async () => {
+      const frames = readFrames(join(sharedData, 'video', 'head-pose-face-detection-female-and-male.gif'), 40);
+      const perception = await Perception.load({ landmarkExtractor, maxFaces: 1 });
+      const one = await run(perception, frames.slice(0, 12), 12);
+      assert.ok(one.slice(2).every((faces) => faces.length === 1));
+      perception.setMaxFaces(2);
+      const two = await run(perception, frames.slice(12, 28), 12, 1001);
+      assert.equal(two.at(-1)!.length, 2);
+      perception.setMaxFaces(1);
+      const again = await run(perception, frames.slice(28), 12, 1002.4);
+      assert.ok(again.every((faces) => faces.length === 1));
+      assert.throws(() => perception.setMaxFaces(0), InvalidInputError);
+    });
+  });
+
+  describe(`Perception with ${landmarkExtractor}`, () => {
+    for (const { name, image } of [
+      { name: 'black', image: blankImage(640, 480, 0) },
+      { name: 'grey', image: blankImage(640, 480, 128) },
+      { name: 'white', image: blankImage(320, 240, 255) },
+      { name: 'noise', image: noise(640, 480) },
+      { name: 'a single pixel', image: blankImage(1, 1, 255) },
+      { name: 'a line', image: blankImage(500, 1, 255) },
+    ]) {
+      it(`sees no face in ${name}`, async () => {
+        const faces = await run(await Perception.load({ landmarkExtractor }), [image, image, image]);
+        assert.deepEqual(faces, [[], [], []]);
+      });
     }
   });
+}
 
-  it('drops a face that left within a fraction of a second, and knows it as another one later', async () => {
-    const frames = readFrames(asl[0]!, 20);
-    const perception = await Perception.load();
-    await run(perception, frames);
-    const blank = Array.from({ length: 15 }, () => blankImage(640, 480, 128));
-    const away = await run(perception, blank, 30, 1001);
-    assert.ok(away.slice(3).every((faces) => faces.length === 0));
-    assert.deepEqual(perception.trackIds, []);
-    assert.deepEqual(idsOf(await run(perception, frames, 30, 1002)), [2]);
-  });
-
-  it('keeps the id of a face that is hidden for a moment', async () => {
-    const frames = readFrames(asl[0]!, 30);
-    const perception = await Perception.load();
-    await run(perception, frames.slice(0, 15));
-    await run(perception, [1, 2, 3, 4, 5].map(() => blankImage(640, 480, 0)), 30, 1000.5); // biome-ignore format: short
-    assert.deepEqual(idsOf(await run(perception, frames.slice(15), 30, 1000.67)), [1]);
-  });
-
-  it('follows a face that jumps aside under its id', async () => {
-    const frames = readFrames(asl[0]!, 20);
-    const perception = await Perception.load();
-    await run(perception, frames);
-    const faces = await run(perception, frames.map((frame) => shifted(frame, 100)), 30, 1000.7); // biome-ignore format: short
-    assert.deepEqual(idsOf(faces), [1]);
-    assert.ok(faces.at(-1)![0]!.box.x > 330);
-  });
-
-  it('does not follow a face across a cut', async () => {
-    const first = readFrames(asl[0]!, 10);
-    const perception = await Perception.load();
-    await run(perception, first);
-    const faces = await perception.process(blankImage(640, 480, 90), 1005);
-    assert.deepEqual(faces, []);
-  });
-
-  it('follows no more than maxFaces, also when that changes', async () => {
-    const frames = readFrames(join(sharedData, 'video', 'head-pose-face-detection-female-and-male.gif'), 40);
-    const perception = await Perception.load({ maxFaces: 1 });
-    const one = await run(perception, frames.slice(0, 12), 12);
-    assert.ok(one.slice(2).every((faces) => faces.length === 1));
-    perception.setMaxFaces(2);
-    const two = await run(perception, frames.slice(12, 28), 12, 1001);
-    assert.equal(two.at(-1)!.length, 2);
-    perception.setMaxFaces(1);
-    const again = await run(perception, frames.slice(28), 12, 1002.4);
-    assert.ok(again.every((faces) => faces.length === 1));
-    assert.throws(() => perception.setMaxFaces(0), InvalidInputError);
-  });
-
-  it('leaves no tensor behind', async () => {
+describe('Perception', () => {
+  it('leaves no tensor of face-api.js behind', { skip: clipsMissing }, async () => {
     const frames = readFrames(join(sharedData, 'video', 'head-pose-face-detection-female-and-male.gif'), 30);
-    const perception = await Perception.load();
+    const perception = await Perception.load({ landmarkExtractor: 'face_api' });
     const faceApi = await loadFaceApi();
     await run(perception, frames.slice(0, 5));
     const before = faceApi.tensorCount();
@@ -139,38 +160,12 @@ describe('Perception on clips', { skip: clipsMissing }, () => {
     assert.equal(faceApi.tensorCount(), before);
   });
 
-  it('takes less than 30 ms for an image of one face', async () => {
-    const frames = readFrames(asl[5]!, 60);
-    const perception = await Perception.load();
-    await run(perception, frames.slice(0, 10));
-    const start = performance.now();
-    await run(perception, frames.slice(10), 30, 1000.4);
-    const milliseconds = (performance.now() - start) / (frames.length - 10);
-    // Twice the aim: tests run beside one another.
-    assert.ok(milliseconds < 60, `${milliseconds.toFixed(1)} ms an image`);
-  });
-});
-
-describe('Perception', () => {
-  for (const { name, image } of [
-    { name: 'black', image: blankImage(640, 480, 0) },
-    { name: 'grey', image: blankImage(640, 480, 128) },
-    { name: 'white', image: blankImage(320, 240, 255) },
-    { name: 'noise', image: noise(640, 480) },
-    { name: 'a single pixel', image: blankImage(1, 1, 255) },
-    { name: 'a line', image: blankImage(500, 1, 255) },
-  ]) {
-    it(`sees no face in ${name}`, async () => {
-      const faces = await run(await Perception.load(), [image, image, image]);
-      assert.deepEqual(faces, [[], [], []]);
-    });
-  }
-
   it('refuses unknown options and values out of range', async () => {
     // @ts-expect-error: the types refuse it too
     await assert.rejects(Perception.load({ faces: 3 }), /unknown option faces is 3/);
     await assert.rejects(Perception.load({ maxFaces: 0 }), /maxFaces is 0/);
-    await assert.rejects(Perception.load({ keepScore: 2 }), /keepScore is 2/);
+    // @ts-expect-error: the types refuse it too
+    await assert.rejects(Perception.load({ landmarkExtractor: 'dlib' }), /landmarkExtractor is "dlib"/);
   });
 });
 

@@ -2,3 +2,15 @@
 export const LANDMARK_EXTRACTOR_NAMES = ['face_mesh', 'face_mesh_attention', 'face_api', 'dlib'] as const;
 
 export type LandmarkExtractorName = (typeof LANDMARK_EXTRACTOR_NAMES)[number];
+
+/** Those that can run here; dlib is known by its landmarks only. */
+export const LOADABLE_EXTRACTOR_NAMES = [
+  'face_mesh_attention',
+  'face_mesh',
+  'face_api',
+] as const satisfies readonly LandmarkExtractorName[];
+
+export type LoadableExtractorName = (typeof LOADABLE_EXTRACTOR_NAMES)[number];
+
+/** What is taken where none is named. */
+export const DEFAULT_LANDMARK_EXTRACTOR = 'face_mesh_attention' satisfies LoadableExtractorName;

@@ -1,5 +1,4 @@
 import type { Box } from '../faces/box.js';
-import type { ImageSquare } from '../image/sample_square.js';
 
 /**
  * The landmarks of a face in dlib's order (iBUG 300-W), x0, y0, x1, y1, ... in pixels: 0-16 jaw, 17-26 brows, 27-35 nose, 36-41 and 42-47 the eyes
@@ -20,36 +19,14 @@ export function eyeRoll(landmarks: Landmarks68): number {
 
 /** The smallest box around the landmarks. */
 export function landmarkBox(landmarks: Landmarks68): Box {
-  const { low, high } = extent(landmarks, 0);
+  const { low, high } = landmarkExtent(landmarks, 0);
   return { x: low.x, y: low.y, width: high.x - low.x, height: high.y - low.y };
 }
 
 /** The length of a detector's box over that of the landmarks' box. */
 export const DETECTOR_BOX_SIDE = 1.2;
-/** The side of the crop square over the longer side of the landmarks' box (in the face's own axes). */
-export const CROP_SIDE = 1.4;
-/** How far the crop's centre lies below the box's centre, over the crop's side. */
-export const CROP_SHIFT_DOWN = 0.08;
-
-/**
- * The square that the landmarks of a face are best looked for in, given where they were: upright with its eyes,
- * CROP_SIDE as large as the landmarks' box. With these numbers face-api.js's network gives its lowest error on 74
- * people's stills when its own points set the crop again and again (0.061 of the outer eye corners' distance, against
- * 0.068 from a detector's box), and neither grows nor shrinks.
- */
-export function cropAround(landmarks: Landmarks68): ImageSquare {
-  const roll = eyeRoll(landmarks);
-  const { low, high } = extent(landmarks, roll);
-  const side = CROP_SIDE * Math.max(high.x - low.x, high.y - low.y);
-  const u = (low.x + high.x) / 2;
-  const v = (low.y + high.y) / 2 + CROP_SHIFT_DOWN * side;
-  const cos = Math.cos(roll);
-  const sin = Math.sin(roll);
-  return { centerX: cos * u - sin * v, centerY: sin * u + cos * v, side, roll };
-}
-
 /** The landmarks' extent along axes turned by an angle in radians. */
-function extent(landmarks: Landmarks68, angle: number) {
+export function landmarkExtent(landmarks: Landmarks68, angle: number) {
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
   const low = { x: Infinity, y: Infinity };

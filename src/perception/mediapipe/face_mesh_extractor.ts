@@ -1,6 +1,6 @@
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, sampleSquare } from '../image/sample_square.js';
-import type { ExtractedFace, FaceDetection, FaceExtractor } from '../landmarks/face_extractor.js';
+import type { ExtractedFace, FaceDetection, LandmarkExtractor } from '../landmarks/landmark_extractor.js';
 import { cornerAligned } from './corner_aligned.js';
 import { type FaceMeshNetwork, MESH_POINTS, openFaceMeshNetwork } from './face_mesh_network.js';
 import { MediaPipeFaceDetector } from './mediapipe_face_detector.js';
@@ -10,7 +10,7 @@ import { type FaceMesh, landmarksOfMesh, squareAroundMesh } from './mesh_landmar
 const MAX_STEP = 4;
 
 /** MediaPipe's face detector and face mesh, as MediaPipe runs them. */
-export class FaceMeshExtractor implements FaceExtractor {
+export class FaceMeshExtractor implements LandmarkExtractor {
   readonly name: 'face_mesh' | 'face_mesh_attention';
   /** The mesh's own flag: MediaPipe's threshold. */
   readonly scoreRules = { certain: 0.5, likely: 0.5, keep: 0.5 };

@@ -1,6 +1,6 @@
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, sampleSquare, squareToImage } from '../image/sample_square.js';
-import { type FaceDetection, wholeImage } from '../landmarks/face_extractor.js';
+import { type FaceDetection, wholeImage } from '../landmarks/landmark_extractor.js';
 import { cornerAligned } from './corner_aligned.js';
 import { faceCandidates } from './face_candidates.js';
 import { DETECTOR_INPUT_SIZE, type FaceDetectorNetwork, openFaceDetectorNetwork } from './face_detector_network.js';

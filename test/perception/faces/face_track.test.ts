@@ -1,24 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FaceTrack, type TrackRules } from '../../../src/perception/faces/face_track.js';
-import { cropAround } from '../../../src/perception/landmarks/landmarks68.js';
 
-const RULES: TrackRules = {
-  confirmScore: 0.4,
-  confirmFrames: 2,
-  certainScore: 0.6,
-  keepScore: 0.25,
-  maxMissedFrames: 3,
-};
+const RULES: TrackRules = { likely: 0.4, certain: 0.6, keep: 0.25, maxMissedFrames: 3 };
 const BOX = { x: 100, y: 100, width: 80, height: 80 };
+const SQUARE = { centerX: 140, centerY: 140, side: 100, roll: 0 };
+
+/** What an extractor gives for a face at the place of BOX. */
+const found = (score: number) => ({ landmarks: face(140, 140), mesh: undefined, score, square: SQUARE });
 
 /** Sends scores through a track, one an image; the state after each: hidden, visible or ended. */
 function states(scores: readonly number[]): string[] {
-  const track = new FaceTrack(BOX);
+  const track = new FaceTrack({ box: BOX, square: SQUARE });
   let id = 0;
   return scores.map((score) => {
-    if (track.judge(score, RULES, () => ++id)) track.follow(face(140, 140));
-    else track.miss();
+    track.see(found(score), RULES, () => ++id);
     if (track.hasEnded(RULES)) return 'ended';
     return track.visible ? `visible ${track.id}` : 'hidden';
   });
@@ -64,58 +60,32 @@ describe('FaceTrack', () => {
     });
   }
 
-  it('takes the first crop from the landmarks and then follows with some inertia', () => {
-    const track = new FaceTrack(BOX);
-    track.follow(face(140, 140));
-    assert.deepEqual(track.square, cropAround(face(140, 140)));
-    track.follow(face(150, 140, 90));
-    const target = cropAround(face(150, 140, 90));
-    assert.ok(track.square.centerX > 143 && track.square.centerX < target.centerX);
-    assert.ok(track.square.side > cropAround(face(140, 140)).side && track.square.side < target.side);
-    for (let image = 0; image < 30; image++) track.follow(face(150, 140, 90));
-    assert.ok(Math.abs(track.square.side - target.side) < 0.1);
-    assert.ok(Math.abs(track.square.centerX - target.centerX) < 0.1);
+  it('looks where its face will be, and where it was while that is missed', () => {
+    const track = new FaceTrack({ box: BOX, square: SQUARE });
+    assert.equal(track.square, SQUARE);
+    const next = { ...SQUARE, centerX: 150 };
+    track.see({ ...found(0.9), square: next }, RULES, () => 1);
+    assert.equal(track.square, next);
+    track.see(found(0.1), RULES, () => 2);
+    assert.equal(track.square, next);
+    track.moveTo({ box: { ...BOX, x: 300 }, square: SQUARE });
+    assert.equal(track.square, SQUARE);
+    assert.equal(track.box.x, 300);
+    track.see(found(0.3), RULES, () => 2);
+    assert.ok(track.visible && track.id === 1);
   });
 
-  it('turns the short way round', () => {
-    const track = new FaceTrack(BOX);
-    const upsideDown = (sign: number) => {
-      const landmarks = face(140, 140);
-      for (let point = 36; point < 48; point++) {
-        landmarks.set([140 + (point < 42 ? 12 : -12), 140 + (point < 42 ? -sign : sign)], 2 * point);
-      }
-      return landmarks;
-    };
-    track.follow(upsideDown(1));
-    track.follow(upsideDown(-1));
-    assert.ok(Math.abs(track.square.roll) > 3, `rolled to ${track.square.roll}`);
+  it('takes a score that is not a number for no face', () => {
+    const track = new FaceTrack({ box: BOX, square: SQUARE });
+    track.see(found(Number.NaN), RULES, () => 1);
+    assert.ok(track.hasEnded(RULES));
   });
 
-  for (const { name, landmarks, doubtful } of [
-    { name: 'the same place', landmarks: face(140, 140), doubtful: false },
-    { name: 'a little aside', landmarks: face(146, 137), doubtful: false },
-    { name: 'far aside', landmarks: face(190, 140), doubtful: true },
-    { name: 'twice as large', landmarks: face(140, 140, 120), doubtful: true },
-    { name: 'half as large', landmarks: face(140, 140, 30), doubtful: true },
-    { name: 'one point', landmarks: new Float32Array(136).fill(140), doubtful: true },
-    { name: 'not numbers', landmarks: new Float32Array(136).fill(Number.NaN), doubtful: true },
-  ]) {
-    it(`finds landmarks at ${name} ${doubtful ? 'doubtful' : 'likely'}`, () => {
-      const track = new FaceTrack(BOX);
-      track.follow(face(140, 140));
-      assert.equal(track.isDoubtful(landmarks), doubtful);
-    });
-  }
-
-  it('has a box like the detector, around the landmarks', () => {
-    const track = new FaceTrack(BOX);
-    assert.deepEqual(roundBox(track.box), BOX);
-    track.follow(face(140, 140));
+  it('has the detector’s box, then one like it around the landmarks', () => {
+    const track = new FaceTrack({ box: BOX, square: SQUARE });
+    assert.deepEqual(track.box, BOX);
+    track.see(found(0.9), RULES, () => 1);
     const { x, width } = track.box;
     assert.ok(Math.abs(x + width / 2 - 140) < 0.5 && width > 60 && width < 90);
   });
 });
-
-function roundBox({ x, y, width, height }: typeof BOX) {
-  return { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
-}

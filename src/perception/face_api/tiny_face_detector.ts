@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { parseOptions } from '../../options.js';
-import { type FaceApi, type FaceApiDetection, loadFaceApi } from '../face_api.js';
+import { intersectionOverUnion } from '../faces/box.js';
 import type { RgbImage } from '../image/rgb_image.js';
-import type { ImageSquare } from '../image/sample_square.js';
-import { CROP_SIDE, DETECTOR_BOX_SIDE } from '../landmarks/landmarks68.js';
-import { type Box, intersectionOverUnion } from './box.js';
-import type { FaceDetection, FaceDetector } from './face_detector.js';
+import { type ImageSquare, squareToImage } from '../image/sample_square.js';
+import { type FaceDetection, wholeImage } from '../landmarks/landmark_extractor.js';
+import { type FaceApi, loadFaceApi } from './face_api.js';
+import { CROP_SIDE_OVER_BOX, cropAroundBox } from './landmark_crop.js';
 
 /** The options of a TinyFaceDetector. */
 export const tinyFaceDetectorSchema = z.strictObject({
@@ -29,7 +29,7 @@ const VERIFICATION_MARGIN = 1.5;
 const SAME_FACE_OVERLAP = 0.5;
 
 /** face-api.js's tiny face detector (a small YOLO v2 with separable convolutions). */
-export class TinyFaceDetector implements FaceDetector {
+export class TinyFaceDetector {
   readonly #faceApi: FaceApi;
   readonly #options: z.output<typeof tinyFaceDetectorSchema>;
 
@@ -44,22 +44,35 @@ export class TinyFaceDetector implements FaceDetector {
     return new TinyFaceDetector(await loadFaceApi(), parsed);
   }
 
-  async detect(image: RgbImage): Promise<FaceDetection[]> {
+  /**
+   * Every face of an area of an image, best first.
+   *
+   * @param area upright; the whole image by default
+   */
+  async detect(image: RgbImage, area: ImageSquare = wholeImage(image)): Promise<FaceDetection[]> {
     const { inputSize, minScore } = this.#options;
-    const side = Math.max(image.width, image.height);
-    const square = { centerX: side / 2, centerY: side / 2, side, roll: 0 };
-    const found = await this.#locate(image, square, inputSize, minScore);
-    const scale = side / inputSize;
+    const found = await this.#locate(image, area, inputSize, minScore);
+    const scale = area.side / inputSize;
     return found
-      .map(({ box, score }) => ({ box: scaleBox(box, scale), score }))
+      .map(({ box, score }) => {
+        const [x, y] = squareToImage(area, box.x / inputSize, box.y / inputSize);
+        const inImage = { x, y, width: box.width * scale, height: box.height * scale };
+        return { box: inImage, score, square: cropAroundBox(inImage, area.roll) };
+      })
       .sort((first, second) => second.score - first.score);
   }
 
+  /**
+   * How sure the detector is that a face fills the middle of a square (the square being the crop that the landmarks
+   * are looked for in, upright with the face): cheaper than detect, and stricter, as the place and size are given.
+   *
+   * @returns 0 (no face there) to 1
+   */
   async verify(image: RgbImage, square: ImageSquare): Promise<number> {
     const size = this.#options.verificationInputSize;
     const wide = { ...square, side: square.side * VERIFICATION_MARGIN };
     const found = await this.#locate(image, wide, size, 0.02);
-    const side = (size / VERIFICATION_MARGIN) * (DETECTOR_BOX_SIDE / CROP_SIDE);
+    const side = size / VERIFICATION_MARGIN / CROP_SIDE_OVER_BOX;
     const face = { x: (size - side) / 2, y: (size - side) / 2, width: side, height: side };
     let best = 0;
     for (const { box, score } of found) {
@@ -77,8 +90,4 @@ export class TinyFaceDetector implements FaceDetector {
       input.dispose();
     }
   }
-}
-
-function scaleBox({ x, y, width, height }: FaceApiDetection['box'], scale: number): Box {
-  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
 }

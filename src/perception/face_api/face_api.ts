@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { errorMessage, InvalidInputError } from '../errors.js';
-import type { RgbImage } from './image/rgb_image.js';
-import { type ImageSquare, sampleSquare } from './image/sample_square.js';
+import { errorMessage, InvalidInputError } from '../../errors.js';
+import type { RgbImage } from '../image/rgb_image.js';
+import { type ImageSquare, sampleSquare } from '../image/sample_square.js';
 
 /** A tensor of TensorFlow.js, as far as it is used here. */
 export interface Tensor {

@@ -1,0 +1,88 @@
+import type { RgbImage } from '../image/rgb_image.js';
+import { type ImageSquare, squareToImage } from '../image/sample_square.js';
+import { LANDMARKS } from '../landmarks/dlib_landmarks.js';
+import type { ExtractedFace, FaceDetection, LandmarkExtractor } from '../landmarks/landmark_extractor.js';
+import type { Landmarks68 } from '../landmarks/landmarks68.js';
+import { type FaceApi, loadFaceApi } from './face_api.js';
+import { cropAround, fitsCrop, nextCrop } from './landmark_crop.js';
+import { TinyFaceDetector } from './tiny_face_detector.js';
+
+/** Pixels: the edge of the landmark network's input. */
+const INPUT_SIZE = 112;
+/** A followed face is verified in every so many images, and whenever its landmarks look doubtful. */
+const VERIFICATION_INTERVAL = 3;
+
+/** What is known of a face where it was last. */
+interface Sighting {
+  /** Of the latest verification. */
+  readonly score: number;
+  readonly imagesSinceVerified: number;
+}
+
+/**
+ * face-api.js's tiny face detector and 68-point network. The network says nothing about whether a face is there, so the
+ * detector verifies it: at first, then every few images.
+ */
+export class FaceApiExtractor implements LandmarkExtractor {
+  readonly name = 'face_api';
+  /** Scores of TinyFaceDetector.verify. */
+  readonly scoreRules = { certain: 0.6, likely: 0.4, keep: 0.3 };
+  readonly #faceApi: FaceApi;
+  readonly #detector: TinyFaceDetector;
+  readonly #sightings = new WeakMap<ImageSquare, Sighting>();
+
+  private constructor(faceApi: FaceApi, detector: TinyFaceDetector) {
+    this.#faceApi = faceApi;
+    this.#detector = detector;
+  }
+
+  /** @throws InvalidInputError when the weights cannot be read */
+  static async load(): Promise<FaceApiExtractor> {
+    return new FaceApiExtractor(await loadFaceApi(), await TinyFaceDetector.load());
+  }
+
+  detect(image: RgbImage, area?: ImageSquare): Promise<FaceDetection[]> {
+    return this.#detector.detect(image, area);
+  }
+
+  async extract(image: RgbImage, squares: readonly ImageSquare[]): Promise<ExtractedFace[]> {
+    const faces: ExtractedFace[] = [];
+    for (const square of squares) faces.push(await this.#extractOne(image, square));
+    return faces;
+  }
+
+  /** Does nothing: face-api.js's networks are shared by the whole thread. */
+  async release(): Promise<void> {}
+
+  async #extractOne(image: RgbImage, square: ImageSquare): Promise<ExtractedFace> {
+    const known = this.#sightings.get(square);
+    // A square that is asked for again is one where the face was not seen: its sighting must not count twice.
+    this.#sightings.delete(square);
+    // The network's own crop fits it better than a detector's box.
+    const place = known ? square : cropAround(await this.#landmarks(image, square));
+    const landmarks = await this.#landmarks(image, place);
+    const crop = cropAround(landmarks);
+    const age = known ? known.imagesSinceVerified + 1 : VERIFICATION_INTERVAL;
+    const sighting =
+      known && age < VERIFICATION_INTERVAL && fitsCrop(crop, place)
+        ? { score: known.score, imagesSinceVerified: age }
+        : { score: await this.#detector.verify(image, crop), imagesSinceVerified: 0 };
+    const next = known ? nextCrop(place, crop) : crop;
+    this.#sightings.set(next, sighting);
+    return { landmarks, mesh: undefined, score: sighting.score, square: next };
+  }
+
+  async #landmarks(image: RgbImage, square: ImageSquare): Promise<Landmarks68> {
+    const input = this.#faceApi.squareTensor(image, square, INPUT_SIZE);
+    try {
+      const { positions } = await this.#faceApi.nets.faceLandmark68Net.detectLandmarks(input);
+      const landmarks = new Float32Array(LANDMARKS * 2);
+      positions.forEach(({ x, y }, point) => {
+        landmarks.set(squareToImage(square, x / INPUT_SIZE, y / INPUT_SIZE), 2 * point);
+      });
+      return landmarks;
+    } finally {
+      input.dispose();
+    }
+  }
+}
