@@ -1,13 +1,13 @@
 import type { RgbImage } from '../src/perception/image/rgb_image.js';
 import type { ImageSquare } from '../src/perception/image/sample_square.js';
-import type { ExtractedFace, FaceExtractor } from '../src/perception/landmarks/face_extractor.js';
+import type { ExtractedFace, LandmarkExtractor } from '../src/perception/landmarks/landmark_extractor.js';
 import type { FaceFollower } from './landmark_timing.js';
 
 /** The detector looks in every so many frames. */
 const DETECTION_INTERVAL = 10;
 
 /** Faces followed by their own squares, the detector looking every so often. */
-export function extractLoop(extractor: FaceExtractor): FaceFollower {
+export function extractLoop(extractor: LandmarkExtractor): FaceFollower {
   let squares: ImageSquare[] = [];
   let frames = 0;
   return {

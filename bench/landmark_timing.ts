@@ -1,5 +1,5 @@
 import type { RgbImage } from '../src/perception/image/rgb_image.js';
-import type { FaceExtractor } from '../src/perception/landmarks/face_extractor.js';
+import type { LandmarkExtractor } from '../src/perception/landmarks/landmark_extractor.js';
 
 /** How long an extractor takes, milliseconds. */
 export interface LandmarkTiming {
@@ -34,7 +34,7 @@ export interface FaceFollower {
  * @throws Error when a face is not found in every frame that is timed
  */
 export async function timeExtractor(
-  extractor: FaceExtractor,
+  extractor: LandmarkExtractor,
   startFollower: () => FaceFollower,
   oneFace: readonly RgbImage[],
   fourFaces: readonly RgbImage[],
@@ -74,7 +74,7 @@ async function timeFollowing(startFollower: () => FaceFollower, frames: readonly
   return rounds.sort((first, second) => first.mean - second.mean)[Math.floor(ROUNDS / 2)]!;
 }
 
-async function timeParts(extractor: FaceExtractor, frames: readonly RgbImage[]) {
+async function timeParts(extractor: LandmarkExtractor, frames: readonly RgbImage[]) {
   const detector: number[] = [];
   const landmarks: number[] = [];
   for (const [index, frame] of frames.entries()) {

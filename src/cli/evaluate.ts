@@ -6,9 +6,12 @@ import { SequenceData } from '../experiments/sequence_data.js';
 import { sequenceSamples } from '../experiments/sequence_samples.js';
 import type { EvalOptions } from '../learner/options.js';
 import type { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
-import { LANDMARK_EXTRACTOR_NAMES } from '../perception/landmarks/landmark_extractor_name.js';
+import {
+  DEFAULT_LANDMARK_EXTRACTOR,
+  LANDMARK_EXTRACTOR_NAMES,
+} from '../perception/landmarks/landmark_extractor_name.js';
 import { wholeNumbers } from './arguments.js';
-import { evaluateImages, IMAGE_EXTRACTOR } from './evaluate_images.js';
+import { evaluateImages } from './evaluate_images.js';
 import { imageReportText } from './image_report_text.js';
 import { chosenExtractor, DEFAULT_EXTRACTOR } from './landmark_extractor_flag.js';
 import {
@@ -56,7 +59,7 @@ export function addEvaluateCommand(program: Command): void {
     .option(
       '--extractor <name>',
       `what found the landmarks, or finds them: ${LANDMARK_EXTRACTOR_NAMES.join(', ')} ` +
-        `(default: ${DEFAULT_EXTRACTOR} for --landmarks, ${IMAGE_EXTRACTOR} for --images)`,
+        `(default: ${DEFAULT_EXTRACTOR} for --landmarks, ${DEFAULT_LANDMARK_EXTRACTOR} for --images)`,
     )
     .option('--data <folder>', 'prepared samples, instead of landmarks')
     .option('--data-file <name>', 'the samples (N, C, T, V, M) in --data', 'val.npy')

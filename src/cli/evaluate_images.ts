@@ -7,13 +7,13 @@ import { imageViews } from '../experiments/image_views.js';
 import type { EvalResults } from '../learner/evaluation/evaluate_network.js';
 import type { EvalOptions } from '../learner/options.js';
 import type { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
+import type { RgbImage } from '../perception/image/rgb_image.js';
+import { DEFAULT_LANDMARK_EXTRACTOR } from '../perception/landmarks/landmark_extractor_name.js';
+import { landmarksOfStill } from '../perception/landmarks_of_still.js';
+import { loadLandmarkExtractor } from '../perception/load_landmark_extractor.js';
 import { Progress } from '../progress.js';
 import { chosenExtractor } from './landmark_extractor_flag.js';
 import { modelWindow } from './load_learner.js';
-import { openStillLandmarks } from './still_landmarks.js';
-
-/** What finds the landmarks of images of which nothing else is said. */
-export const IMAGE_EXTRACTOR = 'face_mesh_attention';
 
 /**
  * Evaluates a model on a tree of images, through faces, landmarks and windows.
@@ -31,19 +31,19 @@ export async function evaluateImages(
   const images = listImageTree(tree);
   const labels = labelsOfImages(images, learner.classes);
   const window = modelWindow(learner);
-  const reference = chosenExtractor(extractor, learner, IMAGE_EXTRACTOR);
+  const reference = chosenExtractor(extractor, learner, DEFAULT_LANDMARK_EXTRACTOR);
   if (window.features.representation === 'displacement' && images.some(({ kind }) => kind === 'still')) {
     console.error(
       "pstbln: the model answers by changes since a window's first frame: every still is alike to it, whatever it shows",
     );
   }
   const ffmpeg = await findFfmpeg();
-  const landmarks = await openStillLandmarks(extractor ?? IMAGE_EXTRACTOR);
+  const landmarkExtractor = await loadLandmarkExtractor(extractor ?? DEFAULT_LANDMARK_EXTRACTOR);
   const progress = new Progress('looking at images');
   try {
     const perception = {
       read: (path: string) => readImageFile(path, ffmpeg, tree),
-      landmarksOf: landmarks.of,
+      landmarksOf: async (image: RgbImage) => (await landmarksOfStill(image, landmarkExtractor))?.landmarks ?? null,
     };
     const views = await imageViews(images, window, perception, (done, total) => progress.update(done, total));
     const found = views.flatMap((view, sample) =>
@@ -55,6 +55,6 @@ export async function evaluateImages(
     return { report: imageReport(labels, missed, results?.report ?? null, learner.classes), results };
   } finally {
     progress.end();
-    await landmarks.release();
+    await landmarkExtractor.release();
   }
 }

@@ -34,8 +34,9 @@ export async function landmarksOfStill(image: RgbImage, extractor: LandmarkExtra
     let largest: StillFace | null = null;
     faces.forEach((face, index) => {
       const { box } = detections[index]!;
+      // The detector and the extractor have both seen it, as good as two images.
       const isLarger = largest === null || box.width * box.height > largest.box.width * largest.box.height;
-      if (face.score >= extractor.scoreRules.certain && isLarger) largest = { ...face, box };
+      if (face.score >= extractor.scoreRules.likely && isLarger) largest = { ...face, box };
     });
     if (largest !== null) return largest;
   }

@@ -3,7 +3,7 @@ import { parseOptions } from '../../options.js';
 import { intersectionOverUnion } from '../faces/box.js';
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, squareToImage } from '../image/sample_square.js';
-import { type FaceDetection, wholeImage } from '../landmarks/landmark_extractor.js';
+import type { FaceDetection } from '../landmarks/landmark_extractor.js';
 import { type FaceApi, loadFaceApi } from './face_api.js';
 import { CROP_SIDE_OVER_BOX, cropAroundBox } from './landmark_crop.js';
 
@@ -49,7 +49,7 @@ export class TinyFaceDetector {
    *
    * @param area upright; the whole image by default
    */
-  async detect(image: RgbImage, area: ImageSquare = wholeImage(image)): Promise<FaceDetection[]> {
+  async detect(image: RgbImage, area: ImageSquare = imageInCorner(image)): Promise<FaceDetection[]> {
     const { inputSize, minScore } = this.#options;
     const found = await this.#locate(image, area, inputSize, minScore);
     const scale = area.side / inputSize;
@@ -90,4 +90,10 @@ export class TinyFaceDetector {
       input.dispose();
     }
   }
+}
+
+/** The square that has the image in its upper left corner, as face-api.js itself pads images. */
+function imageInCorner({ width, height }: RgbImage): ImageSquare {
+  const side = Math.max(width, height);
+  return { centerX: side / 2, centerY: side / 2, side, roll: 0 };
 }

@@ -4,9 +4,9 @@ import { MEASURED_EXTRACTORS } from '../../../bench/extractors.js';
 import type { RgbImage } from '../../../src/perception/image/rgb_image.js';
 import {
   type ExtractedFace,
-  type FaceExtractor,
+  type LandmarkExtractor,
   wholeImage,
-} from '../../../src/perception/landmarks/face_extractor.js';
+} from '../../../src/perception/landmarks/landmark_extractor.js';
 import type { Landmarks68 } from '../../../src/perception/landmarks/landmarks68.js';
 import { landmarksOfStill } from '../../../src/perception/landmarks_of_still.js';
 import { blankImage, ffmpegMissing } from '../../support/clips.js';
@@ -50,7 +50,7 @@ function assertDlibOrder(landmarks: Landmarks68, what: string): void {
 }
 
 /** The faces that an image surely holds. */
-async function certainFaces(extractor: FaceExtractor, image: RgbImage): Promise<ExtractedFace[]> {
+async function certainFaces(extractor: LandmarkExtractor, image: RgbImage): Promise<ExtractedFace[]> {
   const detections = await extractor.detect(image);
   const faces = await extractor.extract(
     image,
@@ -61,7 +61,7 @@ async function certainFaces(extractor: FaceExtractor, image: RgbImage): Promise<
 
 for (const [name, load] of Object.entries(MEASURED_EXTRACTORS)) {
   describe(`the extractor ${name}`, { skip: ffmpegMissing }, () => {
-    let extractor: FaceExtractor;
+    let extractor: LandmarkExtractor;
     before(async () => {
       extractor = await load();
     });
