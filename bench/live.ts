@@ -2,7 +2,7 @@
  * How a model behaves on clips of faces: perception, tracks and network as in the node, image by image by the clip's own
  * clock. What the faces do is noted by hand in bench/live_notes.json.
  *
- * Usage: npm run bench:live -- [--json] [--model FOLDER/NAME] [--clips FOLDER] [--only TEXT]
+ * Usage: npm run bench:live -- [--json] [--model FOLDER/NAME] [--clips FOLDER] [--only TEXT] [--extractor NAME]
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { DEFAULT_MODEL, modelLocation } from '../src/learner/checkpoint/model_lo
 import { ExpressionClassifier } from '../src/learner/expression_classifier.js';
 import { ExpressionTracks } from '../src/learner/expression_tracks.js';
 import { packageRoot } from '../src/package_root.js';
+import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
+import { loadLandmarkExtractor } from '../src/perception/load_landmark_extractor.js';
 import { Perception } from '../src/perception/perception.js';
 import { readFrames, sharedData } from '../test/support/clips.js';
 import { type Answer, type Behaviour, behaviourOf } from './live_behaviour.js';
@@ -26,7 +28,6 @@ const notesSchema = z.record(
 const OPTIONS = { mcdoRepeats: 30, seed: 1, smoothingSeconds: 0.25 };
 /** Frames decoded at once. */
 const CHUNK = 400;
-const EXTRACTOR = 'face_api';
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     model: { type: 'string', default: DEFAULT_MODEL },
     clips: { type: 'string', default: join(sharedData, 'video') },
     only: { type: 'string', default: '' },
+    extractor: { type: 'string', default: DEFAULT_LANDMARK_EXTRACTOR },
   },
 });
 const notes = notesSchema.parse(JSON.parse(readFileSync(join(packageRoot(), 'bench', 'live_notes.json'), 'utf8')));
@@ -43,7 +45,7 @@ const classifier = await ExpressionClassifier.load({
   ...modelLocation(values.model),
   device: 'cpu',
   threads: 1,
-  landmarkExtractor: EXTRACTOR,
+  landmarkExtractor: values.extractor,
 });
 const result: Record<string, Behaviour> = {};
 for (const name of found) {
@@ -55,7 +57,7 @@ console.log(values.json ? JSON.stringify(result) : inWords(result));
 
 /** The answers for a clip's first face. */
 async function answersFor(clip: string, rate: number): Promise<Answer[]> {
-  const perception = await Perception.load({ maxFaces: 1 });
+  const perception = new Perception(await loadLandmarkExtractor(values.extractor), { maxFaces: 1 });
   const tracks = new ExpressionTracks(classifier);
   const answers: Answer[] = [];
   for (let first = 0; ; first += CHUNK) {
@@ -67,7 +69,9 @@ async function answersFor(clip: string, rate: number): Promise<Answer[]> {
       const [expression] = await tracks.update(stampSeconds, faces, OPTIONS);
       answers.push({ stampSeconds, estimate: expression?.estimate });
     }
-    if (frames.length < CHUNK) return answers;
+    if (frames.length === CHUNK) continue;
+    await perception.release();
+    return answers;
   }
 }
 

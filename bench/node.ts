@@ -9,9 +9,10 @@ import { findFfmpeg } from '../src/camera/ffmpeg_program.js';
 import { errorMessage } from '../src/errors.js';
 import { type FacialExpressionsMessage, secondsBetween } from '../src/nodes/messages.js';
 import { packageRoot } from '../src/package_root.js';
+import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
 import { rosMissing, startNode } from '../test/support/ros_processes.js';
 
-// npm run bench:node -- [--seconds N] [--source FILE] [--json]: the real camera node plays a face at 640x480 and 30 Hz,
+// npm run bench:node -- [--seconds N] [--source FILE] [--extractor NAME] [--json]: the real camera node plays a face at 640x480 and 30 Hz,
 // the real expression node answers, and this process subscribes.
 
 const RATE_HERTZ = 30;
@@ -46,7 +47,12 @@ interface Result {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { seconds: { type: 'string', default: '20' }, source: { type: 'string' }, json: { type: 'boolean' } },
+    options: {
+      seconds: { type: 'string', default: '20' },
+      source: { type: 'string' },
+      extractor: { type: 'string', default: DEFAULT_LANDMARK_EXTRACTOR },
+      json: { type: 'boolean' },
+    },
   });
   const seconds = Number(values.seconds);
   if (!(seconds > 0)) throw new Error(`--seconds is "${values.seconds}", expected a number greater than 0`);
@@ -54,7 +60,7 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'bench_node_'));
   try {
     const stream = await makeStream(values.source ? resolve(values.source) : DEMO_CLIP, folder);
-    const result = await measure(stream, seconds);
+    const result = await measure(stream, values.extractor, seconds);
     console.log(values.json ? JSON.stringify(result) : inWords(result, seconds));
   } finally {
     await rm(folder, { recursive: true });
@@ -73,12 +79,14 @@ async function makeStream(source: string, folder: string): Promise<string> {
   return stream;
 }
 
-async function measure(stream: string, seconds: number): Promise<Result> {
+async function measure(stream: string, extractor: string, seconds: number): Promise<Result> {
   // A domain of its own, so that no other camera on this machine gets in.
   process.env.ROS_DOMAIN_ID ??= String(100 + (process.pid % 100));
   process.env.ROS_AUTOMATIC_DISCOVERY_RANGE ??= 'LOCALHOST';
   const { ROS_DOMAIN_ID } = process.env;
-  const node = startNode('expression_node', ['-r', 'image:=image_raw'], { ROS_DOMAIN_ID });
+  const node = startNode('expression_node', ['-r', 'image:=image_raw', '-p', `landmark_extractor:=${extractor}`], {
+    ROS_DOMAIN_ID,
+  });
   const camera = startNode('camera_node', ['-p', `source:=${stream}`, '-p', 'loop:=true'], { ROS_DOMAIN_ID });
   await rclnodejs.init();
   const subscriber = new rclnodejs.Node('bench_subscriber');

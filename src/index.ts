@@ -53,7 +53,10 @@ export { type EpochSource, inMemory, type SampleDims, type SampleSource, type Sa
 export type { EpochRecord } from './learner/training/training_run.js';
 export { decodeImage, type EncodedImage } from './perception/image/decode_image.js';
 export type { RgbImage } from './perception/image/rgb_image.js';
+export type { LandmarkExtractor } from './perception/landmarks/landmark_extractor.js';
+export type { LoadableExtractorName } from './perception/landmarks/landmark_extractor_name.js';
 export type { Landmarks68 } from './perception/landmarks/landmarks68.js';
+export { loadLandmarkExtractor } from './perception/load_landmark_extractor.js';
 export { Perception, type PerceptionOptions, type TrackedFace } from './perception/perception.js';
 export {
   LandmarkWindow,

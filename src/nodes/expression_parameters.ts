@@ -1,5 +1,15 @@
 import { DEFAULT_MODEL } from '../learner/checkpoint/model_location.js';
-import { choiceParameter, integerParameter, type ParameterValues, textParameter } from './parameter_spec.js';
+import {
+  DEFAULT_LANDMARK_EXTRACTOR,
+  LOADABLE_EXTRACTOR_NAMES,
+} from '../perception/landmarks/landmark_extractor_name.js';
+import {
+  booleanParameter,
+  choiceParameter,
+  integerParameter,
+  type ParameterValues,
+  textParameter,
+} from './parameter_spec.js';
 import { DEVICES } from './worker_protocol.js';
 
 /** The parameters of expression_node. */
@@ -7,6 +17,17 @@ export const EXPRESSION_PARAMETERS = {
   model: textParameter(
     DEFAULT_MODEL,
     'The model: FOLDER/NAME of the files NAME.json and NAME.pt, or the bare NAME of one of the models that come with this package.',
+    { readOnly: true },
+  ),
+  landmark_extractor: choiceParameter(
+    DEFAULT_LANDMARK_EXTRACTOR,
+    LOADABLE_EXTRACTOR_NAMES,
+    'What finds faces and their landmarks; the model should have been trained for it, else the node warns.',
+    { readOnly: true },
+  ),
+  landmark_smoothing: booleanParameter(
+    false,
+    'Whether the landmarks of each face are filtered over time (One Euro filter): steadier, and a little later.',
     { readOnly: true },
   ),
   device: choiceParameter(

@@ -4,6 +4,7 @@ import { errorMessage } from '../errors.js';
 import { modelLocation } from '../learner/checkpoint/model_location.js';
 import { EXPRESSION_PARAMETERS, type ExpressionParameters } from './expression_parameters.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
+import { extractorWarning } from './extractor_warning.js';
 import { ImageSubscription } from './image_subscription.js';
 import {
   encodedImageOf,
@@ -59,12 +60,24 @@ export class ExpressionPublisher {
       ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
     );
     this.#publisher = node.createPublisher(MESSAGE_TYPE, '~/expressions', { qos });
-    const { model, device } = this.#parameters;
+    const {
+      model,
+      device,
+      landmark_extractor: landmarkExtractor,
+      landmark_smoothing: smoothLandmarks,
+    } = this.#parameters;
     const { directory, name } = modelLocation(model);
     this.#worker = new WorkerClient(
-      { modelDirectory: directory, modelName: name, device, settings: settingsOf(this.#parameters) },
       {
-        onReady: (classes) => this.#onReady(classes),
+        modelDirectory: directory,
+        modelName: name,
+        device,
+        landmarkExtractor,
+        smoothLandmarks,
+        settings: settingsOf(this.#parameters),
+      },
+      {
+        onReady: (classes, trainedFor) => this.#onReady(classes, trainedFor),
         onFailure,
         onExpressions: (header, expressions) => this.#guard(() => this.#publish(header, expressions)),
         onRefused: (_header, message) => this.#onRefused(message),
@@ -83,14 +96,16 @@ export class ExpressionPublisher {
     return this.#worker.stop();
   }
 
-  #onReady(classes: readonly string[]): void {
+  #onReady(classes: readonly string[], trainedFor: readonly string[]): void {
     this.#classes = classes;
-    const { reliability, model, mcdo_repeats: repeats } = this.#parameters;
+    const { reliability, model, mcdo_repeats: repeats, landmark_extractor: extractor } = this.#parameters;
+    const warning = extractorWarning(model, trainedFor, extractor);
+    if (warning) this.#node.getLogger().warn(warning);
     this.#subscription = new ImageSubscription(this.#node, 'image', reliability, (message) => this.#onImage(message));
     this.#node
       .getLogger()
       .info(
-        `Ready: model ${model} (${classes.join(', ')}), ${repeats} Monte Carlo dropout repeats; images from ${this.#subscription.topic}, expressions on ${this.#publisher.topic}`,
+        `Ready: model ${model} (${classes.join(', ')}), landmarks of ${extractor}, ${repeats} Monte Carlo dropout repeats; images from ${this.#subscription.topic}, expressions on ${this.#publisher.topic}`,
       );
   }
 

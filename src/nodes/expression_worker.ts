@@ -18,18 +18,18 @@ const start: WorkerStart = workerData;
 const reply = (message: WorkerReply) => port.postMessage(message);
 
 async function load(): Promise<ExpressionPipeline> {
-  const { modelDirectory, modelName, device, settings } = start;
-  const perception = await Perception.load();
+  const { modelDirectory, modelName, device, landmarkExtractor, smoothLandmarks, settings } = start;
+  const perception = await Perception.load({ landmarkExtractor, smoothLandmarks });
   const classifier = await ExpressionClassifier.load({
     directory: modelDirectory,
     name: modelName,
     device,
     threads: THREADS,
-    landmarkExtractor: perception.landmarkExtractor,
+    landmarkExtractor,
   });
   const pipeline = new ExpressionPipeline(perception, classifier, settings);
   const { classes } = pipeline;
-  reply({ kind: 'ready', classes, windowAgesSeconds: classifier.windowAgesSeconds });
+  reply({ kind: 'ready', classes, landmarkExtractors: classifier.landmarkExtractors });
   return pipeline;
 }
 

@@ -5,8 +5,10 @@ import { parameterOverrides } from './parameter_overrides.js';
 import { checkParameter, type ParameterSpecs, type ParameterValues } from './parameter_spec.js';
 
 // rcl_interfaces/msg/ParameterType; rclnodejs' own names are a const enum, which separate compilation cannot read.
+const PARAMETER_BOOL = 1;
 const PARAMETER_INTEGER = 2;
 const PARAMETER_STRING = 4;
+const TYPES = { boolean: PARAMETER_BOOL, number: PARAMETER_INTEGER, string: PARAMETER_STRING } as const;
 
 /**
  * Declares a node's parameters, with descriptions and ranges, and reads them.
@@ -20,7 +22,7 @@ export function declareParameters<Specs extends ParameterSpecs>(
   specs: Specs,
   onChange: (values: ParameterValues<Specs>) => void,
 ): ParameterValues<Specs> {
-  const values: Record<string, string | number> = {};
+  const values: Record<string, string | number | boolean> = {};
   const overrides = new Map(parameterOverrides(node).map(({ name, value }) => [name, value]));
   const path = node.getFullyQualifiedName();
   for (const [name, spec] of Object.entries(specs)) {
@@ -28,7 +30,7 @@ export function declareParameters<Specs extends ParameterSpecs>(
     values[name] = checkParameter(specs, name, given, `the parameters given to ${path}`);
   }
   for (const [name, spec] of Object.entries(specs)) {
-    const type = spec.range ? PARAMETER_INTEGER : PARAMETER_STRING;
+    const type = TYPES[typeof spec.defaultValue as keyof typeof TYPES];
     node.declareParameter(new rclnodejs.Parameter(name, type, values[name]), describe(name, type, spec), true);
   }
   node.addOnSetParametersCallback((parameters: Parameter[]) => {

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../errors.js';
 import { parseOptions } from '../options.js';
 
 /** A parameter of a node. */
-export interface ParameterSpec<Value extends string | number> {
+export interface ParameterSpec<Value extends string | number | boolean> {
   readonly description: string;
   readonly defaultValue: Value;
   /** What values are allowed. */
@@ -15,7 +15,9 @@ export interface ParameterSpec<Value extends string | number> {
 }
 
 /** Parameters by name. */
-export type ParameterSpecs = Readonly<Record<string, ParameterSpec<string> | ParameterSpec<number>>>;
+export type ParameterSpecs = Readonly<
+  Record<string, ParameterSpec<string> | ParameterSpec<number> | ParameterSpec<boolean>>
+>;
 
 /** The values of parameters by name. */
 export type ParameterValues<Specs extends ParameterSpecs> = {
@@ -36,6 +38,15 @@ export function integerParameter(
   const integer = `an integer from ${low} to ${high}`;
   const schema = z.number(integer).int(integer).min(low, integer).max(high, integer);
   return { description, defaultValue, schema, range: [low, high], readOnly };
+}
+
+/** A parameter that is true or false. */
+export function booleanParameter(
+  defaultValue: boolean,
+  description: string,
+  { readOnly = false }: SpecOptions = {},
+): ParameterSpec<boolean> {
+  return { description, defaultValue, schema: z.boolean('true or false'), readOnly };
 }
 
 /** A parameter that is one of a few words. */
@@ -66,11 +77,18 @@ export function textParameter(
  * @param origin where it came from, for the error
  * @throws InvalidInputError naming the parameter, its value and what is allowed
  */
-export function checkParameter(specs: ParameterSpecs, name: string, value: unknown, origin: string): string | number {
+export function checkParameter(
+  specs: ParameterSpecs,
+  name: string,
+  value: unknown,
+  origin: string,
+): string | number | boolean {
   const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
   if (!spec) throw new InvalidInputError(name, value, `a parameter: ${Object.keys(specs).join(', ')}`, origin);
   const plain = typeof value === 'bigint' ? Number(value) : value;
-  return parseOptions(z.strictObject({ [name]: spec.schema as z.ZodType<string | number> }), { [name]: plain }, origin)[
-    name
-  ]!;
+  return parseOptions(
+    z.strictObject({ [name]: spec.schema as z.ZodType<string | number | boolean> }),
+    { [name]: plain },
+    origin,
+  )[name]!;
 }

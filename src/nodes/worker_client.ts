@@ -5,8 +5,8 @@ import type { WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.
 
 /** What a WorkerClient tells its owner; `Tag` is whatever the owner gave with an image. */
 export interface WorkerEvents<Tag> {
-  /** The model and the networks are loaded: images are welcome. */
-  onReady(classes: readonly string[], windowAgesSeconds: readonly number[]): void;
+  /** The model, trained for those extractors (none: not known), and the networks are loaded: images are welcome. */
+  onReady(classes: readonly string[], landmarkExtractors: readonly string[]): void;
   /** The worker has ended and will not come back: what was wrong, for a person. */
   onFailure(message: string): void;
   onExpressions(tag: Tag, expressions: ImageExpressions): void;
@@ -92,7 +92,7 @@ export class WorkerClient<Tag> {
     if (this.#ended) return;
     switch (reply.kind) {
       case 'ready':
-        this.#events.onReady(reply.classes, reply.windowAgesSeconds);
+        this.#events.onReady(reply.classes, reply.landmarkExtractors);
         return;
       case 'failed':
         this.#fail(reply.message);

@@ -1,4 +1,5 @@
 import type { EncodedImage } from '../perception/image/decode_image.js';
+import type { LoadableExtractorName } from '../perception/landmarks/landmark_extractor_name.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
 
 /** The devices that a model can run on. */
@@ -9,6 +10,10 @@ export interface WorkerStart {
   readonly modelDirectory: string;
   readonly modelName: string;
   readonly device: (typeof DEVICES)[number];
+  /** What finds the landmarks. */
+  readonly landmarkExtractor: LoadableExtractorName;
+  /** Whether landmarks are filtered over time. */
+  readonly smoothLandmarks: boolean;
   readonly settings: PipelineSettings;
 }
 
@@ -27,7 +32,12 @@ export type WorkerRequest =
 
 /** From the worker: `ready` or `failed` once, then `expressions` or `refused` for each image. */
 export type WorkerReply =
-  | { readonly kind: 'ready'; readonly classes: readonly string[]; readonly windowAgesSeconds: readonly number[] }
+  | {
+      readonly kind: 'ready';
+      readonly classes: readonly string[];
+      /** The extractors that the model was trained for; none where that is not known. */
+      readonly landmarkExtractors: readonly string[];
+    }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'expressions'; readonly expressions: ImageExpressions }
   | { readonly kind: 'refused'; readonly message: string };

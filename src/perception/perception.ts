@@ -22,6 +22,8 @@ export const perceptionSchema = z.strictObject({
   maxMissedFrames: z.int().min(0).default(10),
   /** Images further apart than this (or a stamp that goes back) are not taken for neighbours: all is checked anew. */
   maxGapSeconds: z.number().positive().default(0.5),
+  /** Whether the points of each face are filtered over time (One Euro filter): steadier, and a little later. */
+  smoothLandmarks: z.boolean().default(false),
 });
 
 /** The options of Perception, those with a default left out at will. */
@@ -133,9 +135,11 @@ export class Perception {
     this.#tracks = this.#tracks.filter((track) => !track.hasEnded(this.#rules));
     return this.#tracks
       .filter(({ visible }) => visible)
-      .map(({ id, box, face }) => {
-        const { landmarks, mesh, score } = face!;
-        return { trackId: id, box, landmarks, mesh, score };
+      .map(({ id, box, face, filter }) => {
+        const { smoothLandmarks } = this.#options;
+        const size = Math.max(box.width, box.height);
+        const { landmarks, mesh } = smoothLandmarks ? filter.filter(face!, stampSeconds, size) : face!;
+        return { trackId: id, box, landmarks, mesh, score: face!.score };
       });
   }
 

@@ -14,6 +14,8 @@ describe('checkParameter', () => {
     { name: 'seed', value: 2147483647n, expected: 2147483647 },
     { name: 'max_faces', value: 1n, expected: 1 },
     { name: 'device', value: 'cpu', expected: 'cpu' },
+    { name: 'landmark_extractor', value: 'face_api', expected: 'face_api' },
+    { name: 'landmark_smoothing', value: true, expected: true },
     { name: 'model', value: 'folder/name', expected: 'folder/name' },
     { name: 'reliability', value: 'best_effort', expected: 'best_effort' },
   ]) {
@@ -32,7 +34,9 @@ describe('checkParameter', () => {
     { name: 'device', value: 1n, words: 'device is 1, expected one of auto, cpu, cuda, webgpu' },
     { name: 'model', value: '', words: 'model is "", expected a text that is not empty' },
     { name: 'model', value: 5n, words: 'model is 5, expected a text that is not empty' },
-    { name: 'thr', value: 1n, words: 'thr is 1, expected a parameter: model, device, mcdo_repeats' },
+    { name: 'landmark_extractor', value: 'dlib', words: 'landmark_extractor is "dlib", expected one of face_mesh' },
+    { name: 'landmark_smoothing', value: 1n, words: 'landmark_smoothing is 1, expected true or false' },
+    { name: 'thr', value: 1n, words: 'thr is 1, expected a parameter: model, landmark_extractor' },
   ]) {
     it(`refuses ${value} for ${name}`, () => {
       assert.throws(

@@ -50,7 +50,14 @@ describe('WorkerClient', () => {
   before(async () => {
     model = await writeUntrainedModel();
     const settings = { mcdoRepeats: 5, seed: undefined, maxFaces: 2, smoothingSeconds: 0 };
-    start = { modelDirectory: model.directory, modelName: model.name, device: 'cpu', settings };
+    start = {
+      modelDirectory: model.directory,
+      modelName: model.name,
+      device: 'cpu',
+      landmarkExtractor: 'face_mesh',
+      smoothLandmarks: true,
+      settings,
+    };
   });
   after(() => model.remove());
 

@@ -1,4 +1,5 @@
 import type { ImageSquare } from '../image/sample_square.js';
+import { FaceFilter } from '../landmarks/face_filter.js';
 import type { ExtractedFace, FaceDetection, ScoreRules } from '../landmarks/landmark_extractor.js';
 import { DETECTOR_BOX_SIDE, type Landmarks68, landmarkBox } from '../landmarks/landmarks68.js';
 import type { Box } from './box.js';
@@ -21,6 +22,8 @@ export class FaceTrack {
   face: ExtractedFace | undefined;
   /** Images in a row in which the face was not seen. */
   missedFrames = 0;
+  /** Of the face's points, where they are wanted steady. */
+  readonly filter = new FaceFilter();
   #seenLikely = false;
 
   constructor({ box, square }: Pick<FaceDetection, 'box' | 'square'>) {
