@@ -44,7 +44,7 @@ describe('the tables in the documentation', () => {
   it("have expression_node's parameters with types, defaults and ranges", () => {
     const expected = Object.entries(EXPRESSION_PARAMETERS).map(([name, { defaultValue }]) => [
       name,
-      typeof defaultValue === 'string' ? 'string' : 'integer',
+      { string: 'string', number: 'integer', boolean: 'bool' }[typeof defaultValue as 'string' | 'number' | 'boolean'],
       String(defaultValue),
     ]);
     const rows = table(readme, 'parameter');
