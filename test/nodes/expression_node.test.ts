@@ -194,6 +194,11 @@ describe('expression_node by itself', { skip: rosMissing }, () => {
 
   for (const { argument, words } of [
     { argument: 'mcdo_repeats:=-3', words: /mcdo_repeats is -3, expected an integer from 0 to 1000/ },
+    {
+      argument: 'landmark_extractor:=dlib',
+      words: /landmark_extractor is "dlib", expected one of face_mesh_attention/,
+    },
+    { argument: 'landmark_smoothing:=5', words: /landmark_smoothing is 5, expected true or false/ },
     { argument: 'device:=abacus', words: /device is "abacus", expected one of auto, cpu, cuda, webgpu/ },
     { argument: 'reliability:=some', words: /reliability is "some", expected one of auto, reliable, best_effort/ },
   ]) {
@@ -204,9 +209,30 @@ describe('expression_node by itself', { skip: rosMissing }, () => {
     });
   }
 
+  it('warns once of landmarks that the model was not trained for, and of no others', async () => {
+    const { directory, name } = modelLocation(DEFAULT_MODEL);
+    const folder = await mkdtemp(join(tmpdir(), 'trained_for_'));
+    const metadata = JSON.parse(await readFile(join(directory, `${name}.json`), 'utf8'));
+    metadata.inference_params.landmark_extractors = ['face_mesh'];
+    await writeFile(join(folder, `${name}.json`), JSON.stringify(metadata));
+    await copyFile(join(directory, `${name}.pt`), join(folder, `${name}.pt`));
+    for (const { extractor, warnings } of [
+      { extractor: 'face_mesh_attention', warnings: 1 },
+      { extractor: 'face_mesh', warnings: 0 },
+    ]) {
+      const args = ['-p', `model:=${join(folder, name)}`, '-p', `landmark_extractor:=${extractor}`];
+      const node = startNode('expression_node', [...args, '-p', 'landmark_smoothing:=true'], environment);
+      await node.line(new RegExp(`Ready: model .*, landmarks of ${extractor},`));
+      const said = node.lines.filter((line) => /WARN.*was trained for landmarks of face_mesh, but/.test(line));
+      assert.equal(said.length, warnings, extractor);
+      await node.stop();
+    }
+    await rm(folder, { recursive: true });
+  });
+
   it('warns of a parameter that it does not have', async () => {
     const node = startNode('expression_node', ['-p', 'mcdo_repeat:=5'], environment);
-    await node.line(/WARN.*There is no parameter mcdo_repeat; .* model, device, mcdo_repeats/);
+    await node.line(/WARN.*There is no parameter mcdo_repeat; .* model, landmark_extractor, landmark_smoothing/);
     await node.stop();
   });
 });
