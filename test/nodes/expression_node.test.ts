@@ -58,7 +58,8 @@ describe('expression_node with a camera', { skip }, () => {
       );
       assert.equal(face.category, classes[face.category_index]);
       assert.ok(Math.abs(face.confidence - face.classes[face.category_index]![1]) < 1e-6);
-      assert.ok(face.classes.every(([, mean]) => mean <= face.confidence + 1e-6));
+      // A category gives way only to one that leads by more than this (SteadyEstimate's margin).
+      assert.ok(face.classes.every(([, mean]) => mean <= face.confidence + 0.1 + 1e-6));
       assert.ok(Math.abs(face.classes.reduce((sum, [, mean]) => sum + mean, 0) - 1) < 1e-4);
       assert.ok(face.predictive_entropy >= face.mutual_information && face.mutual_information >= 0);
       assert.ok(face.predictive_entropy <= Math.log(classes.length) + 1e-6);
@@ -214,6 +215,7 @@ describe('expression_node by itself', { skip: rosMissing }, () => {
     const folder = await mkdtemp(join(tmpdir(), 'trained_for_'));
     const metadata = JSON.parse(await readFile(join(directory, `${name}.json`), 'utf8'));
     metadata.inference_params.landmark_extractors = ['face_mesh'];
+    delete metadata.inference_params.sha256;
     await writeFile(join(folder, `${name}.json`), JSON.stringify(metadata));
     await copyFile(join(directory, `${name}.pt`), join(folder, `${name}.pt`));
     for (const { extractor, warnings } of [

@@ -72,6 +72,25 @@ for (const landmarkExtractor of LOADABLE_EXTRACTOR_NAMES) {
       });
     }
 
+    it('keeps landmarks that are filtered steadier, and near where they are', async () => {
+      const frames = readFrames(asl[0]!, 60);
+      const [raw, smooth] = await Promise.all(
+        [false, true].map(async (smoothLandmarks) => {
+          const perception = await Perception.load({ landmarkExtractor, maxFaces: 1, smoothLandmarks });
+          return (await run(perception, frames)).flat().map((face) => face.landmarks);
+        }),
+      );
+      assert.equal(raw!.length, smooth!.length);
+      assert.ok(jitter(smooth!) < 0.8 * jitter(raw!), `${jitter(smooth!)} against ${jitter(raw!)}`);
+      smooth!.forEach((landmarks, index) => {
+        const [points, eyes] = [
+          raw![index]!,
+          Math.hypot(landmarks[72]! - landmarks[90]!, landmarks[73]! - landmarks[91]!),
+        ];
+        assert.ok(landmarks.every((value, at) => Math.abs(value - points[at]!) < 0.25 * eyes));
+      });
+    });
+
     it('finds the face of every still', async () => {
       const folder = join(sharedData, 'faces');
       for (const name of readdirSync(folder).filter((file) => file.endsWith('.jpg'))) {
