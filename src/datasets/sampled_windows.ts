@@ -13,6 +13,7 @@ import {
   scaleFrom,
   turnFaces,
 } from './augmentation.js';
+import { NEUTRAL } from './expression_windows.js';
 import type { RecordingWindow } from './recording_windows.js';
 
 const share = z.number().min(0);
@@ -28,12 +29,16 @@ export const samplingSchema = z.strictObject({
       mean_reference: share.default(0.35),
       /** Sequences, compared with the person's own neutral first frame. */
       own_reference: share.default(0.3),
+      /**
+       * Sequences' changes from their own neutral first frame, on the neutral faces of other people (stills), compared
+       * with the extractor's mean neutral face: few people were filmed, and an expression is not to be told by whose
+       * face it is on.
+       */
+      moved_expressions: share.default(0),
       /** Stills, compared with the extractor's mean neutral face. */
       stills: share.default(0.35),
     })
-    .refine(({ mean_reference, own_reference, stills }) => mean_reference + own_reference + stills > 0, {
-      message: 'a share above 0',
-    })
+    .refine((shares) => Object.values(shares).some((value) => value > 0), { message: 'a share above 0' })
     .prefault({}),
   /**
    * Probability that the person's own neutral face is fully known; else it is mixed with the extractor's mean one, as of a
@@ -68,12 +73,20 @@ interface AlignedView {
   readonly own: Float32Array | null;
 }
 
-/** Windows by class that are drawn from together, each with its views. */
+/** Windows, each with its views. */
+type Windows = readonly (readonly AlignedView[])[];
+
+/** Windows by class that are drawn from together. */
 interface Stream {
   readonly share: number;
   readonly ownReference: boolean;
-  readonly byClass: readonly (readonly (readonly AlignedView[])[])[];
+  /** The faces that a drawn expression is moved to; null leaves it where it is. */
+  readonly movedTo: Windows | null;
+  readonly byClass: readonly Windows[];
 }
+
+/** How strong a moved expression is, relative to the original: from the least to the most. */
+const MOVED_STRENGTH = { least: 0.6, most: 1.2 };
 
 /**
  * Training windows drawn from recordings, freshly for each epoch: in each stream the classes have set shares, whatever
@@ -93,19 +106,29 @@ export class SampledWindows implements EpochSource {
       label: classes.indexOf(category),
       views: views.map(align),
     }));
-    const stream = (share: number, ownReference: boolean, of: (entry: (typeof aligned)[number]) => AlignedView[]) => {
-      const byClass = classes.map((): AlignedView[][] => []);
-      for (const entry of aligned) {
-        const views = of(entry);
-        if (views.length > 0) byClass[entry.label]!.push(views);
-      }
-      return { share: byClass.some((all) => all.length > 0) ? share : 0, ownReference, byClass };
+    type Entry = (typeof aligned)[number];
+    const stream = (
+      share: number,
+      of: (entry: Entry) => readonly AlignedView[],
+      { ownReference = false, movedTo = null }: Partial<Stream> = {},
+    ): Stream => {
+      const byClass = classes.map((_, label) =>
+        aligned.flatMap((entry) => (entry.label === label && of(entry).length > 0 ? [of(entry)] : [])),
+      );
+      const empty = byClass.every((all) => all.length === 0) || movedTo?.length === 0;
+      return { share: empty ? 0 : share, ownReference, movedTo, byClass };
     };
-    const { mean_reference, own_reference, stills } = sampling.streams;
+    const withOwn = ({ views }: Entry) => views.filter(({ own }) => own !== null);
+    const neutral = classes.indexOf(NEUTRAL);
+    const neutralStills = aligned.filter(({ source, label }) => source === 'stills' && label === neutral);
+    const { mean_reference, own_reference, moved_expressions, stills } = sampling.streams;
     this.#streams = [
-      stream(mean_reference, false, ({ source, views }) => (source === 'stills' ? [] : views)),
-      stream(own_reference, true, ({ views }) => views.filter(({ own }) => own !== null)),
-      stream(stills, false, ({ source, views }) => (source === 'stills' ? views : [])),
+      stream(mean_reference, ({ source, views }) => (source === 'stills' ? [] : views)),
+      stream(own_reference, withOwn, { ownReference: true }),
+      stream(moved_expressions, (entry) => (entry.source === 'sequences' ? withOwn(entry) : []), {
+        movedTo: neutralStills.map(({ views }) => views),
+      }),
+      stream(stills, ({ source, views }) => (source === 'stills' ? views : [])),
     ];
   }
 
@@ -121,15 +144,15 @@ export class SampledWindows implements EpochSource {
     let next = 0;
     const shares = this.#streams.map((stream) => stream.share);
     apportion(count, shares).forEach((streamCount, index) => {
-      const { byClass, ownReference } = this.#streams[index]!;
+      const { byClass, ownReference, movedTo } = this.#streams[index]!;
       if (streamCount === 0) return;
       const weights = byClass.map((all, label) =>
         all.length === 0 ? 0 : (sampling.class_shares[classes[label]!] ?? 1),
       );
       apportion(streamCount, weights).forEach((classCount, label) => {
         for (let i = 0; i < classCount; i++, next++) {
-          const views = byClass[label]![random.below(byClass[label]!.length)]!;
-          const view = views[random.below(views.length)]!;
+          const drawn = drawView(byClass[label]!, random);
+          const view = movedTo === null ? drawn : movedView(drawn, drawView(movedTo, random), random);
           this.#draw(view, ownReference, random, data.subarray(next * size, (next + 1) * size));
           labels[next] = label;
           groups[next] = index * classes.length + label;
@@ -172,6 +195,21 @@ export class SampledWindows implements EpochSource {
     const known = random.uniform() < sampling.certain_reference ? 1 : random.uniform();
     preparer.prepare(window, sample, mixedFace(extractorFace, face, known));
   }
+}
+
+/** One of the views of one of the windows. */
+function drawView(windows: Windows, random: SeededRandom): AlignedView {
+  const views = windows[random.below(windows.length)]!;
+  return views[random.below(views.length)]!;
+}
+
+/** What changes in `expression` from its own neutral face, on the neutral face that the last frame of `face` shows. */
+function movedView(expression: AlignedView, face: AlignedView, random: SeededRandom): AlignedView {
+  const { least, most } = MOVED_STRENGTH;
+  const strength = least + (most - least) * random.uniform();
+  const to = face.frames.subarray(face.frames.length - FACE);
+  const frames = expression.frames.map((value, i) => to[i % FACE]! + strength * (value - expression.own![i % FACE]!));
+  return { preparer: face.preparer, frames, own: null };
 }
 
 /** A face on the way from one (share 0) to another (share 1). */
