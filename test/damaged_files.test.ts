@@ -152,7 +152,7 @@ describe('a damaged file is refused by its name, or read as what it was:', () =>
   });
 
   it('a recipe', () => {
-    cpSync(join(packageRoot(), 'config', 'ckplus_expressions.yaml'), path('recipe.yaml'));
+    cpSync(join(packageRoot(), 'config', 'ckplus_seven_classes.yaml'), path('recipe.yaml'));
     return damaged(path('recipe.yaml'), false, () => readRecipe(path('recipe.yaml')));
   });
 });

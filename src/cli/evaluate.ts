@@ -44,7 +44,7 @@ interface Flags extends ModelFlags, MonteCarloFlags {
 
 const EXAMPLES = `
 Examples:
-  pstbln evaluate --landmarks ckplus_landmarks --model ckplus_expressions --json
+  pstbln evaluate --landmarks ckplus_landmarks --model expressions --json
   pstbln evaluate --images faces --extractor face_mesh --json
   pstbln evaluate --data data/AFEW --model models/afew --report afew.html --wrong-file wrong.txt
   pstbln evaluate --landmarks ckplus_landmarks --mcdo-error-probability 0.01`;

@@ -12,7 +12,7 @@ interface Flags {
 const EXAMPLES = `
 Examples:
   pstbln export --model models/afew --output optimized/afew
-  pstbln export --model ckplus_expressions --output optimized/ckplus --fold-constants`;
+  pstbln export --model expressions --output optimized/ckplus --fold-constants`;
 
 /** Adds `pstbln export`. */
 export function addExportCommand(program: Command): void {

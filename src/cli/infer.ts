@@ -18,7 +18,7 @@ interface Flags extends ModelFlags, MonteCarloFlags {
 
 const EXAMPLES = `
 Examples:
-  pstbln infer --model ckplus_expressions --input samples.npy --mcdo-repeats 100 --json
+  pstbln infer --model expressions --input samples.npy --mcdo-repeats 100 --json
   pstbln infer --input samples.npy --mcdo-repeats 1000 --mcdo-error-probability 0.01`;
 
 /** Adds `pstbln infer`. */

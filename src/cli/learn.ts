@@ -46,7 +46,7 @@ const KEYS: readonly KeyFlag[] = [
 
 const TRAIN_EXAMPLES = `
 Examples:
-  pstbln train --recipe config/ckplus_expressions.yaml --landmarks ckplus_landmarks
+  pstbln train --recipe config/ckplus_seven_classes.yaml --landmarks ckplus_landmarks
   pstbln train --data data/AFEW --dataset-name AFEW --topology 3,3 --epochs 50 --name afew
   pstbln train --data data/AFEW --topology 3,3 --name afew --checkpoint-after 10 --resume`;
 

@@ -132,7 +132,7 @@ describe('the commands in the documentation', () => {
   });
 
   it('answer samples', async () => {
-    const { params } = await readModel(join(root, 'models'), 'ckplus_expressions');
+    const { params } = await readModel(join(root, 'models'), 'expressions');
     const dims = [3, params.in_channels, params.num_frames, params.num_point, params.num_person];
     const values = new Float32Array(dims.reduce((product, dim) => product * dim));
     writeFileSync(join(folder.path, 'samples.npy'), npyBytes({ dims, values }));

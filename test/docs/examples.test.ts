@@ -76,7 +76,7 @@ describe('the Python examples in the documentation', { skip: pyTorchPython() ===
   });
 
   it('run the default model as .onnx', { skip: !hasPythonModule('onnxruntime') && NO_ONNX }, async () => {
-    const model = await readNetworkModel(join(root, 'models'), 'ckplus_expressions');
+    const model = await readNetworkModel(join(root, 'models'), 'expressions');
     const bytes = await exportedGraphBytes(model.state, model.params, { constantFolding: true });
     writeFileSync(join(folder.path, 'optimized.onnx'), bytes);
     assert.match(python(1, folder.path), /^\['Angry', .*'Neutral'\] \(3, 8\)/);

@@ -131,7 +131,7 @@ describe('the tables in the documentation', () => {
   });
 
   it("have the checkpoint's keys", async () => {
-    const model = await readNetworkModel(join(root, 'models'), 'ckplus_expressions');
+    const model = await readNetworkModel(join(root, 'models'), 'expressions');
     const documented = table(training, 'key').flatMap(([cell]) => {
       const names = [...cell!.matchAll(/[\w.{},*]+/g)].map(([name]) => name);
       const whole = names[0]!;

@@ -88,7 +88,7 @@ describe('ros2 launch', { skip: launchMissing }, () => {
     const probe = new Probe('/robot/expression_node/expressions', '/robot/eye/image', environment);
     const launched = launch(
       ...[`source:=${clipFiles('', '.mp4')[0]}`, 'namespace:=robot', 'image_topic:=eye/image'],
-      ...[`params_file:=${parameters}`, 'model:=ckplus_expressions', 'device:=cpu', 'log_level:=warn'],
+      ...[`params_file:=${parameters}`, 'model:=expressions', 'device:=cpu', 'log_level:=warn'],
     );
     try {
       await probe.hear(3, ({ faces }) => faces[0]?.repeats === 7);

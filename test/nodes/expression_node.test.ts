@@ -189,7 +189,7 @@ describe('expression_node by itself', { skip: rosMissing }, () => {
     await writeFile(join(folder, `${name}.pt`), 'these are no weights');
     const node = startNode('expression_node', ['-p', `model:=${join(folder, name)}`], environment);
     assert.equal(await node.exit, 1);
-    assert.match(node.lines.join('\n'), /FATAL.*broken_model_\w+\/ckplus_expressions\.pt/);
+    assert.match(node.lines.join('\n'), /FATAL.*broken_model_\w+\/expressions\.pt/);
     await rm(folder, { recursive: true });
   });
 

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { packageRoot } from '../../package_root.js';
 
 /** The model that comes with this package, in models/. */
-export const DEFAULT_MODEL = 'ckplus_expressions';
+export const DEFAULT_MODEL = 'expressions';
 
 /**
  * Where a model lies that a parameter or a flag names: FOLDER/NAME as it is (relative to the working folder), a bare

@@ -31,10 +31,10 @@ before(async () => {
     writeFileSync(join(data, `${part}.npy`), npyBytes({ dims: [2, 2, 1, 4, 1], values }));
     writeFileSync(join(data, `${part}_labels.pkl`), labelBytes(['a', 'b'], [0, 1]));
   }
-  const model = join(remote, 'base', 'pretrained_models', 'pstbln', 'ckplus_expressions');
+  const model = join(remote, 'base', 'pretrained_models', 'pstbln', 'expressions');
   mkdirSync(model, { recursive: true });
   for (const ending of ['json', 'pt']) {
-    const file = `ckplus_expressions.${ending}`;
+    const file = `expressions.${ending}`;
     cpSync(join(packageRoot(), 'models', file), join(model, file));
   }
   ftp = await serveFtp(remote);
@@ -81,7 +81,7 @@ for (const [kind, url] of servers) {
     });
 
     it('fetches a pretrained model, which loads', async () => {
-      const name = 'ckplus_expressions';
+      const name = 'expressions';
       const place = await fetched({ url: url(), mode: 'pretrained', modelName: name, experimentName: 'mine' });
       assert.equal(place, join(path, 'mine_checkpoints', name));
       assert.equal((await readModel(place, name)).params.classes.length, 8);
