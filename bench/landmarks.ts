@@ -7,8 +7,9 @@ import { parseArgs } from 'node:util';
 import { errorMessage, InvalidInputError } from '../src/errors.js';
 import { fourFaceFrames, oneFaceFrames } from './demo_frames.js';
 import { extractLoop } from './extract_loop.js';
-import { MEASURED_EXTRACTORS } from './extractors.js';
+import { chosenExtractors, MEASURED_EXTRACTORS } from './extractors.js';
 import { type LandmarkTiming, timeExtractor } from './landmark_timing.js';
+import { textTable } from './text_table.js';
 
 const COLUMNS: Readonly<Record<keyof LandmarkTiming, string>> = {
   ms_per_frame: 'one face, mean',
@@ -30,15 +31,7 @@ async function main(): Promise<void> {
   if (!(Number.isInteger(frames) && frames >= 40 && frames <= 300)) {
     throw new InvalidInputError('--frames', values.frames, 'a whole number from 40 to 300', 'the command line');
   }
-  const names = Object.keys(MEASURED_EXTRACTORS).filter((name) => name.includes(values.only));
-  if (names.length === 0) {
-    throw new InvalidInputError(
-      '--only',
-      values.only,
-      `a part of ${Object.keys(MEASURED_EXTRACTORS).join(', ')}`,
-      'the command line',
-    );
-  }
+  const names = chosenExtractors(values.only);
   const oneFace = await oneFaceFrames(frames);
   const fourFaces = await fourFaceFrames(frames);
   const result: Record<string, LandmarkTiming> = {};
@@ -64,10 +57,7 @@ function inWords(result: Readonly<Record<string, LandmarkTiming>>): string {
     name,
     ...(Object.keys(COLUMNS) as (keyof LandmarkTiming)[]).map((key) => timing[key].toFixed(2)),
   ]);
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) =>
-    row.map((text, column) => (column === 0 ? text.padEnd(widths[0]!) : text.padStart(widths[column]!))).join('  ');
-  return [head, ...rows].map(line).join('\n');
+  return textTable([head, ...rows]);
 }
 
 try {
