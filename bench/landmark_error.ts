@@ -6,11 +6,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorMessage } from '../src/errors.js';
-import type { FaceExtractor } from '../src/perception/landmarks/face_extractor.js';
+import type { LandmarkExtractor } from '../src/perception/landmarks/landmark_extractor.js';
 import { type Landmarks68, landmarkBox } from '../src/perception/landmarks/landmarks68.js';
 import { landmarksOfStill } from '../src/perception/landmarks_of_still.js';
+import { loadLandmarkExtractor } from '../src/perception/load_landmark_extractor.js';
 import { readFrames, sharedData } from '../test/support/clips.js';
-import { chosenExtractors, MEASURED_EXTRACTORS } from './extractors.js';
+import { chosenExtractors } from './chosen_extractors.js';
 import { type GroundTruth, readGroundTruth } from './ground_truth.js';
 import { type ErrorReport, type Placement, reportErrors } from './landmark_accuracy.js';
 import { textTable } from './text_table.js';
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   const truths = readGroundTruth(values['ground-truth']);
   const result: Record<string, ErrorReport> = {};
   for (const name of chosenExtractors(values.only)) {
-    const extractor = await MEASURED_EXTRACTORS[name]!();
+    const extractor = await loadLandmarkExtractor(name);
     try {
       result[name] = reportErrors(await placementsOf(extractor, truths));
     } finally {
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
 }
 
 /** What an extractor makes of each image; the first is looked at once before, for engines to warm up. */
-async function placementsOf(extractor: FaceExtractor, truths: readonly GroundTruth[]): Promise<Placement[]> {
+async function placementsOf(extractor: LandmarkExtractor, truths: readonly GroundTruth[]): Promise<Placement[]> {
   const placements: Placement[] = [];
   for (const { file, landmarks: truth } of truths) {
     const [image] = readFrames(file, 1);

@@ -1,5 +1,6 @@
 import type { RgbImage } from '../src/perception/image/rgb_image.js';
 import type { LandmarkExtractor } from '../src/perception/landmarks/landmark_extractor.js';
+import type { Perception } from '../src/perception/perception.js';
 
 /** How long an extractor takes, milliseconds. */
 export interface LandmarkTiming {
@@ -21,26 +22,21 @@ const ROUNDS = 3;
 const WARM_UP_FRAMES = 20;
 const FRAME_SECONDS = 1 / 30;
 
-/** Follows faces from image to image, as Perception does. */
-export interface FaceFollower {
-  process(image: RgbImage, stampSeconds: number): Promise<readonly unknown[]>;
-}
-
 /**
  * Times an extractor on frames that lie decoded in memory.
  *
- * @param startFollower follows faces with the extractor, from nothing
+ * @param startPerception follows faces with the extractor, and knows of none yet
  * @param oneFace frames with one face; @param fourFaces frames with four
  * @throws Error when a face is not found in every frame that is timed
  */
 export async function timeExtractor(
   extractor: LandmarkExtractor,
-  startFollower: () => FaceFollower,
+  startPerception: () => Perception,
   oneFace: readonly RgbImage[],
   fourFaces: readonly RgbImage[],
 ): Promise<LandmarkTiming> {
-  const one = await timeFollowing(startFollower, oneFace, 1);
-  const four = await timeFollowing(startFollower, fourFaces, 4);
+  const one = await timePerception(startPerception, oneFace, 1);
+  const four = await timePerception(startPerception, fourFaces, 4);
   const { detector, landmarks } = await timeParts(extractor, oneFace);
   return {
     ms_per_frame: one.mean,
@@ -51,15 +47,15 @@ export async function timeExtractor(
   };
 }
 
-async function timeFollowing(startFollower: () => FaceFollower, frames: readonly RgbImage[], faces: number) {
+async function timePerception(startPerception: () => Perception, frames: readonly RgbImage[], faces: number) {
   const rounds: { mean: number; median: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const follower = startFollower();
+    const perception = startPerception();
     const times: number[] = [];
     let missed = 0;
     for (const [index, frame] of frames.entries()) {
       const start = performance.now();
-      const found = await follower.process(frame, index * FRAME_SECONDS);
+      const found = await perception.process(frame, index * FRAME_SECONDS);
       const elapsed = performance.now() - start;
       if (index < WARM_UP_FRAMES) continue;
       times.push(elapsed);

@@ -5,9 +5,10 @@
  */
 import { parseArgs } from 'node:util';
 import { errorMessage, InvalidInputError } from '../src/errors.js';
+import { loadLandmarkExtractor } from '../src/perception/load_landmark_extractor.js';
+import { Perception } from '../src/perception/perception.js';
+import { chosenExtractors } from './chosen_extractors.js';
 import { fourFaceFrames, oneFaceFrames } from './demo_frames.js';
-import { extractLoop } from './extract_loop.js';
-import { chosenExtractors, MEASURED_EXTRACTORS } from './extractors.js';
 import { type LandmarkTiming, timeExtractor } from './landmark_timing.js';
 import { textTable } from './text_table.js';
 
@@ -36,9 +37,9 @@ async function main(): Promise<void> {
   const fourFaces = await fourFaceFrames(frames);
   const result: Record<string, LandmarkTiming> = {};
   for (const name of names) {
-    const extractor = await MEASURED_EXTRACTORS[name]!();
+    const extractor = await loadLandmarkExtractor(name);
     try {
-      result[name] = rounded(await timeExtractor(extractor, () => extractLoop(extractor), oneFace, fourFaces));
+      result[name] = rounded(await timeExtractor(extractor, () => new Perception(extractor), oneFace, fourFaces));
     } finally {
       await extractor.release();
     }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MEASURED_EXTRACTORS } from '../../../bench/extractors.js';
 import type { RgbImage } from '../../../src/perception/image/rgb_image.js';
 import {
   type ExtractedFace,
   type LandmarkExtractor,
   wholeImage,
 } from '../../../src/perception/landmarks/landmark_extractor.js';
+import { LOADABLE_EXTRACTOR_NAMES } from '../../../src/perception/landmarks/landmark_extractor_name.js';
 import type { Landmarks68 } from '../../../src/perception/landmarks/landmarks68.js';
 import { landmarksOfStill } from '../../../src/perception/landmarks_of_still.js';
+import { loadLandmarkExtractor } from '../../../src/perception/load_landmark_extractor.js';
 import { blankImage, ffmpegMissing } from '../../support/clips.js';
 import { readDemoGroup, readDemoPhotos } from '../../support/demo_photos.js';
 import { facesMissing, readFaces } from '../../support/face_inputs.js';
@@ -59,11 +60,11 @@ async function certainFaces(extractor: LandmarkExtractor, image: RgbImage): Prom
   return faces.filter(({ score }) => score >= extractor.scoreRules.certain);
 }
 
-for (const [name, load] of Object.entries(MEASURED_EXTRACTORS)) {
+for (const name of LOADABLE_EXTRACTOR_NAMES) {
   describe(`the extractor ${name}`, { skip: ffmpegMissing }, () => {
     let extractor: LandmarkExtractor;
     before(async () => {
-      extractor = await load();
+      extractor = await loadLandmarkExtractor(name);
     });
     after(() => extractor.release());
 
@@ -177,7 +178,7 @@ for (const [name, load] of Object.entries(MEASURED_EXTRACTORS)) {
 
     it('can be released while another of its kind goes on', async () => {
       const { image, faces } = readDemoPhotos()[0]!;
-      const other = await load();
+      const other = await loadLandmarkExtractor(name);
       assert.equal((await certainFaces(other, image)).length, faces);
       await other.release();
       assert.equal((await certainFaces(extractor, image)).length, faces);
