@@ -66,12 +66,14 @@ describe('the commands in the documentation', () => {
 
   it('give npm scripts options that they take', () => {
     const optionsOf = (script: string) =>
-      new Set([...read(script).matchAll(/(\w+): \{ type: '/g)].map(([, name]) => `--${name}`));
+      new Set([...read(script).matchAll(/'?([\w-]+)'?: \{ type: '/g)].map(([, name]) => `--${name}`));
     const known: Record<string, Set<string>> = {
       demo: optionsIn(run([join(root, 'scripts', 'demo.mjs'), '--help'])),
       'setup:tensorflow': optionsIn(run([join(root, 'scripts', 'setup_tensorflow.mjs'), '--help'])),
       'bench:node': optionsOf('bench/node.ts'),
       'bench:landmarks': optionsOf('bench/landmarks.ts'),
+      'bench:landmark-error': optionsOf('bench/landmark_error.ts'),
+      'bench:landmark-filter': optionsOf('bench/landmark_filter.ts'),
       'bench:live': optionsOf('bench/live.ts'),
       'bench:learner': optionsOf('bench/learner.ts'),
     };
