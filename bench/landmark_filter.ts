@@ -18,7 +18,7 @@ import { textTable } from './text_table.js';
 
 /** The clip of the demo in which one speaks and pulls faces, and its images a second. */
 const CLIP = 'franck.mp4';
-const CLIP_RATE = '25';
+const CLIP_RATE = '24';
 const SETTINGS: readonly (OneEuroFilterOptions | null)[] = [
   null,
   {},
