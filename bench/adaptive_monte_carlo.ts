@@ -5,8 +5,9 @@
  *
  * Usage: node build/ts/bench/adaptive_monte_carlo.js TREE
  */
-import { labelOf, samplesOf, sequenceWindow } from '../src/datasets/expression_windows.js';
+import { labelOf, sequenceWindow } from '../src/datasets/expression_windows.js';
 import { readLandmarkTree } from '../src/datasets/landmark_tree.js';
+import { viewSamples } from '../src/datasets/view_samples.js';
 import { readNetworkModel } from '../src/learner/checkpoint/model_directory.js';
 import { DEFAULT_MODEL, modelLocation } from '../src/learner/checkpoint/model_location.js';
 import { adaptiveMonteCarlo } from '../src/learner/inference/adaptive_monte_carlo.js';
@@ -29,13 +30,9 @@ if (window === undefined) throw new Error('the model takes no windows');
 const session = new NetworkSession(state, params.num_frames, 'stored', { device: 'cpu', threads: 1 });
 const sequences = readLandmarkTree(tree);
 
-/** Landmarks (T, 68, 2) between a window's first frame and each of its frames. */
-function fainter(landmarks: Float32Array, strength: number, frames: number): Float32Array {
-  const size = landmarks.length / frames;
-  return landmarks.map((value, i) => {
-    const first = landmarks[i % size]!;
-    return first + strength * (value - first);
-  });
+/** Landmarks (T, 68, 2) on the way from a face (68, 2), at strength 0, to each frame of a window, at 1. */
+function fainter(window: Float32Array, face: Float32Array, strength: number): Float32Array {
+  return window.map((value, i) => face[i % face.length]! + strength * (value - face[i % face.length]!));
 }
 
 /** Answers of a fixed number of passes, with masks of their own for each sample. */
@@ -52,11 +49,12 @@ async function answers(data: Float32Array, count: number, repeats: number): Prom
 
 for (const strength of STRENGTHS) {
   const frames = window.sequence_frames.length;
-  const windows = sequences.map((sequence) => ({
-    window: fainter(sequenceWindow(sequence, window.sequence_frames), strength, frames),
-    label: labelOf(sequence, classes),
-  }));
-  const { data, count } = samplesOf(windows, window.features, frames);
+  const views = sequences.map((sequence) => {
+    const ownNeutral = sequenceWindow(sequence, [0]);
+    const faint = fainter(sequenceWindow(sequence, window.sequence_frames), ownNeutral, strength);
+    return { extractor: 'dlib', window: faint, ownNeutral, label: labelOf(sequence, classes) };
+  });
+  const { data, count } = viewSamples(views, window.features, frames);
   const startedMany = performance.now();
   const many = await answers(data, count, MANY);
   const manySeconds = (performance.now() - startedMany) / 1000;

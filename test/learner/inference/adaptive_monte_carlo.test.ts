@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { labelOf, samplesOf, sequenceWindow } from '../../../src/datasets/expression_windows.js';
+import { labelOf, sequenceWindow } from '../../../src/datasets/expression_windows.js';
 import { readLandmarkTree } from '../../../src/datasets/landmark_tree.js';
+import { viewSamples } from '../../../src/datasets/view_samples.js';
 import { readNetworkModel } from '../../../src/learner/checkpoint/model_directory.js';
 import { DEFAULT_MODEL, modelLocation } from '../../../src/learner/checkpoint/model_location.js';
 import { adaptiveMonteCarlo, type MonteCarloPasses } from '../../../src/learner/inference/adaptive_monte_carlo.js';
@@ -85,11 +86,12 @@ describe('adaptive Monte Carlo dropout of the default model', { skip: tree === n
     const { classes, temperature, window } = params;
     const { sequence_frames: sequenceFrames, features } = window!;
     const sequences = readLandmarkTree(tree!).filter((_, index) => index % 9 === 0);
-    const windows = sequences.map((sequence, index) => ({
-      window: fainter(sequenceWindow(sequence, sequenceFrames), sequenceFrames.length, index % 2 === 0 ? 0.4 : 1),
-      label: labelOf(sequence, classes),
-    }));
-    const { data: real, count: samples } = samplesOf(windows, features, sequenceFrames.length);
+    const views = sequences.map((sequence, index) => {
+      const ownNeutral = sequenceWindow(sequence, [0]);
+      const window = fainter(sequenceWindow(sequence, sequenceFrames), ownNeutral, index % 2 === 0 ? 0.4 : 1);
+      return { extractor: 'dlib', window, ownNeutral, label: labelOf(sequence, classes) };
+    });
+    const { data: real, count: samples } = viewSamples(views, features, sequenceFrames.length);
     const session = new NetworkSession(state, params.num_frames, 'stored', { device: 'cpu', threads: 1 });
     const estimates = await adaptiveMonteCarlo((...args) => session.passes(...args), real, samples, {
       classes,
@@ -111,8 +113,7 @@ describe('adaptive Monte Carlo dropout of the default model', { skip: tree === n
   });
 });
 
-/** Landmarks (T, 68, 2) between a window's first frame and each of its frames. */
-function fainter(landmarks: Float32Array, frameCount: number, strength: number): Float32Array {
-  const size = landmarks.length / frameCount;
-  return landmarks.map((value, i) => landmarks[i % size]! + strength * (value - landmarks[i % size]!));
+/** Landmarks (T, 68, 2) on the way from a face (68, 2), at strength 0, to each frame of a window, at 1. */
+function fainter(window: Float32Array, face: Float32Array, strength: number): Float32Array {
+  return window.map((value, i) => face[i % face.length]! + strength * (value - face[i % face.length]!));
 }
