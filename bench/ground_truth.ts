@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidInputError } from '../src/errors.js';
 import { LANDMARKS } from '../src/perception/landmarks/dlib_landmarks.js';
-import type { Landmarks68 } from '../src/perception/landmarks/landmarks68.js';
+import { eyeDistance, type Landmarks68 } from '../src/perception/landmarks/landmarks68.js';
 
 /** An image of a face whose landmarks are known. */
 export interface GroundTruth {
@@ -62,14 +62,14 @@ function asLandmarks(numbers: readonly number[], origin: string): Landmarks68 {
 
 /** The mean distance of the landmarks to the true ones, over the distance of the true outer eye corners. */
 export function landmarkError(landmarks: Landmarks68, truth: Landmarks68): number {
-  let sum = 0;
-  for (let point = 0; point < LANDMARKS; point++) {
-    sum += Math.hypot(landmarks[2 * point]! - truth[2 * point]!, landmarks[2 * point + 1]! - truth[2 * point + 1]!);
-  }
-  return sum / LANDMARKS / eyeDistance(truth);
+  return meanDistance(landmarks, truth) / eyeDistance(truth);
 }
 
-/** Pixels between the outer corners of the eyes. */
-export function eyeDistance(landmarks: Landmarks68): number {
-  return Math.hypot(landmarks[72]! - landmarks[90]!, landmarks[73]! - landmarks[91]!);
+/** The mean distance of each landmark in one face to the same one in another, pixels. */
+export function meanDistance(first: Landmarks68, second: Landmarks68): number {
+  let sum = 0;
+  for (let at = 0; at < first.length; at += 2) {
+    sum += Math.hypot(first[at]! - second[at]!, first[at + 1]! - second[at + 1]!);
+  }
+  return (2 * sum) / first.length;
 }

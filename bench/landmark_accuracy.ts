@@ -1,7 +1,7 @@
 import { FIRST_INNER_LANDMARK, LANDMARKS } from '../src/perception/landmarks/dlib_landmarks.js';
-import type { Landmarks68 } from '../src/perception/landmarks/landmarks68.js';
-import { eyeDistance, landmarkError } from './ground_truth.js';
-import { median } from './landmark_timing.js';
+import { eyeDistance, type Landmarks68 } from '../src/perception/landmarks/landmarks68.js';
+import { landmarkError } from './ground_truth.js';
+import { median } from './median.js';
 
 /** What an extractor made of an image whose landmarks are known. */
 export interface Placement {

@@ -5,7 +5,6 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { errorMessage } from '../src/errors.js';
 import type { LandmarkExtractor } from '../src/perception/landmarks/landmark_extractor.js';
 import { type Landmarks68, landmarkBox } from '../src/perception/landmarks/landmarks68.js';
 import { landmarksOfStill } from '../src/perception/landmarks_of_still.js';
@@ -14,6 +13,7 @@ import { readFrames, sharedData } from '../test/support/clips.js';
 import { chosenExtractors } from './chosen_extractors.js';
 import { type GroundTruth, readGroundTruth } from './ground_truth.js';
 import { type ErrorReport, type Placement, reportErrors } from './landmark_accuracy.js';
+import { runProgram } from './run_program.js';
 import { textTable } from './text_table.js';
 
 async function main(): Promise<void> {
@@ -71,9 +71,4 @@ function inWords(result: Readonly<Record<string, ErrorReport>>): string {
   return textTable([['', ...keys], ...rows]);
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(errorMessage(error));
-  process.exitCode = 1;
-}
+await runProgram(main);

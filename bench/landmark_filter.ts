@@ -5,7 +5,7 @@
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { errorMessage, InvalidInputError } from '../src/errors.js';
+import { InvalidInputError } from '../src/errors.js';
 import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
 import { type Landmarks68, landmarkBox } from '../src/perception/landmarks/landmarks68.js';
 import { OneEuroFilter, type OneEuroFilterOptions } from '../src/perception/landmarks/one_euro_filter.js';
@@ -13,6 +13,7 @@ import { loadLandmarkExtractor } from '../src/perception/load_landmark_extractor
 import { Perception } from '../src/perception/perception.js';
 import { readFrames } from '../test/support/clips.js';
 import { demoClipFiles } from './demo_frames.js';
+import { runProgram } from './run_program.js';
 import { type Steadiness, steadinessOf } from './steadiness.js';
 import { textTable } from './text_table.js';
 
@@ -91,9 +92,4 @@ function inWords(result: readonly (Steadiness & { readonly filter: string })[]):
   return textTable([head, ...rows]);
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(errorMessage(error));
-  process.exitCode = 1;
-}
+await runProgram(main);

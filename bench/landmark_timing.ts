@@ -1,6 +1,7 @@
 import type { RgbImage } from '../src/perception/image/rgb_image.js';
 import type { LandmarkExtractor } from '../src/perception/landmarks/landmark_extractor.js';
 import type { Perception } from '../src/perception/perception.js';
+import { median } from './median.js';
 
 /** How long an extractor takes, milliseconds. */
 export interface LandmarkTiming {
@@ -89,10 +90,4 @@ async function timeParts(extractor: LandmarkExtractor, frames: readonly RgbImage
   }
   if (landmarks.length === 0) throw new Error('the detector finds no face in any frame');
   return { detector: median(detector), landmarks: median(landmarks) };
-}
-
-/** The middle one of the values, NaN of none. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((first, second) => first - second);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -4,12 +4,13 @@
  * Usage: npm run bench:landmarks -- [--json] [--only TEXT] [--frames N]
  */
 import { parseArgs } from 'node:util';
-import { errorMessage, InvalidInputError } from '../src/errors.js';
+import { InvalidInputError } from '../src/errors.js';
 import { loadLandmarkExtractor } from '../src/perception/load_landmark_extractor.js';
 import { Perception } from '../src/perception/perception.js';
 import { chosenExtractors } from './chosen_extractors.js';
 import { fourFaceFrames, oneFaceFrames } from './demo_frames.js';
 import { type LandmarkTiming, timeExtractor } from './landmark_timing.js';
+import { runProgram } from './run_program.js';
 import { textTable } from './text_table.js';
 
 const COLUMNS: Readonly<Record<keyof LandmarkTiming, string>> = {
@@ -61,9 +62,4 @@ function inWords(result: Readonly<Record<string, LandmarkTiming>>): string {
   return textTable([head, ...rows]);
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(errorMessage(error));
-  process.exitCode = 1;
-}
+await runProgram(main);

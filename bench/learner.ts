@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { errorMessage } from '../src/errors.js';
 import { packageRoot } from '../src/package_root.js';
 import { NO_PYTORCH, pyTorchPython } from '../test/support/pytorch.js';
 import type { LearnerWork, Measurement } from './learner_work.js';
+import { median } from './median.js';
+import { runProgram } from './run_program.js';
 
 // npm run bench:learner -- [--rounds N] [--seconds S] [--threads N] [--only WORK ...] [--json]: the learner beside
 // PyTorch. Each work is done by processes of either in turn, so that what else the machine does falls on both.
@@ -103,12 +104,6 @@ function medianPeak(measurements: readonly Measurement[]): number {
   return median(measurements.map(({ peakMegabytes }) => peakMegabytes));
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
-}
-
 function asRecord(comparisons: ReadonlyMap<string, Comparison>, unit: 'ms' | 'mb'): Record<string, object> {
   return Object.fromEntries(
     [...comparisons].map(([name, { ours, pyTorch }]) => [
@@ -144,9 +139,4 @@ function inWords(
   return [...lines, `medians, on ${threads} threads each`].join('\n');
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(errorMessage(error));
-  process.exitCode = 1;
-}
+await runProgram(main);

@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import rclnodejs from 'rclnodejs';
 import { findFfmpeg } from '../src/camera/ffmpeg_program.js';
-import { errorMessage } from '../src/errors.js';
 import { type FacialExpressionsMessage, secondsBetween } from '../src/nodes/messages.js';
 import { packageRoot } from '../src/package_root.js';
 import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
 import { rosMissing, startNode } from '../test/support/ros_processes.js';
+import { runProgram } from './run_program.js';
 
 // npm run bench:node -- [--seconds N] [--source FILE] [--extractor NAME] [--json]: the real camera node plays a face at 640x480 and 30 Hz,
 // the real expression node answers, and this process subscribes.
@@ -172,11 +172,6 @@ function inWords(result: Result, seconds: number): string {
   ].join('\n');
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(errorMessage(error));
-  process.exitCode = 1;
-}
+await runProgram(main);
 // rclnodejs keeps handles of a context that was shut down.
 process.exit();

@@ -1,6 +1,6 @@
-import type { Landmarks68 } from '../src/perception/landmarks/landmarks68.js';
-import { eyeDistance } from './ground_truth.js';
-import { median } from './landmark_timing.js';
+import { eyeDistance, type Landmarks68 } from '../src/perception/landmarks/landmarks68.js';
+import { meanDistance } from './ground_truth.js';
+import { median } from './median.js';
 
 /** How steady points are, and how late. */
 export interface Steadiness {
@@ -67,14 +67,6 @@ function jitter(unfiltered: readonly Landmarks68[], points: readonly Landmarks68
   }
   // Of both axes together.
   return Math.sqrt((2 * sum) / count);
-}
-
-function meanDistance(first: Landmarks68, second: Landmarks68): number {
-  let sum = 0;
-  for (let at = 0; at < first.length; at += 2) {
-    sum += Math.hypot(first[at]! - second[at]!, first[at + 1]! - second[at + 1]!);
-  }
-  return (2 * sum) / first.length;
 }
 
 /** Where the mouth gets half open, from nearly closed to well open within REACH images. */
