@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorMessage, InvalidInputError } from './errors.js';
@@ -48,4 +48,18 @@ export async function readFileOf(thing: string, path: string): Promise<Buffer> {
  */
 export async function readFileIfThere(thing: string, path: string): Promise<Buffer | null> {
   return existsSync(path) ? readFileOf(thing, path) : null;
+}
+
+/**
+ * What is in a folder.
+ *
+ * @throws InvalidInputError naming the folder where it is not there or cannot be read
+ */
+export function readFolderOf(thing: string, path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    const expected = `a readable folder (${errorMessage(error)})`;
+    throw new InvalidInputError(thing, path, expected, path, { cause: error });
+  }
 }

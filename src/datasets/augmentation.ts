@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SeededRandom } from '../learner/random/seeded_random.js';
 import type { Samples } from '../learner/samples.js';
 import { LANDMARKS, MIRRORED_LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
+import { eyeDistance } from '../perception/landmarks/landmarks68.js';
 
 const fraction = z.number().min(0).max(1);
 
@@ -86,11 +87,6 @@ export function mirrorWindow(window: Float32Array): Float32Array {
     });
   }
   return result;
-}
-
-/** Distance between the eyes' outer corners in the first frame. */
-export function eyeDistance(window: Float32Array): number {
-  return Math.hypot(window[2 * 45]! - window[2 * 36]!, window[2 * 45 + 1]! - window[2 * 36 + 1]!);
 }
 
 /** Moves frames (T, 68, 2) away from a face (factor above 1) or towards it, in place. */

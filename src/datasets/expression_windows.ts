@@ -2,11 +2,12 @@ import { InvalidInputError } from '../errors.js';
 import { SeededRandom } from '../learner/random/seeded_random.js';
 import type { EpochSource, Samples } from '../learner/samples.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
-import { pointCount, sampleFrames, type WindowFeatures, WindowPreparer } from '../perception/window/window_features.js';
+import type { WindowFeatures } from '../perception/window/window_features.js';
 import { type Augmentation, augmentWindow, blendWithinClasses } from './augmentation.js';
 import type { LandmarkSequence } from './landmark_tree.js';
+import { viewSamples } from './view_samples.js';
 
-/** The class of windows in which nothing happens. */
+/** The class of a face at rest, and of windows in which nothing happens. */
 export const NEUTRAL = 'Neutral';
 
 const FACE = 2 * LANDMARKS;
@@ -67,13 +68,10 @@ export function labelOf(sequence: LandmarkSequence, classes: readonly string[]):
   return label;
 }
 
-/** Samples (N, 2, T, V, 1) made of windows. */
+/** Samples (N, 2, T, V, 1) made of windows that are compared with no reference face. */
 export function samplesOf(windows: readonly LabelledWindow[], features: WindowFeatures, windowFrames: number): Samples {
-  const preparer = new WindowPreparer(features, windowFrames, null);
-  const size = 2 * sampleFrames(features, windowFrames) * pointCount(features);
-  const data = new Float32Array(windows.length * size);
-  windows.forEach(({ window }, i) => void preparer.prepare(window, data.subarray(i * size, (i + 1) * size)));
-  return { data, labels: Int32Array.from(windows, ({ label }) => label), count: windows.length };
+  const views = windows.map((window) => ({ ...window, extractor: null, ownNeutral: null }));
+  return viewSamples(views, features, windowFrames);
 }
 
 export interface TrainingWindowsOptions {

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { inNaturalOrder, isImageName } from '../camera/folder_source.js';
-import { errorMessage, InvalidInputError } from '../errors.js';
+import { InvalidInputError } from '../errors.js';
+import { readFolderOf } from '../files.js';
 import { NEUTRAL_FRAME } from './neutral_faces.js';
 
 /** Images of one face that are one sample: the frames of a sequence, or a still. */
@@ -65,19 +65,13 @@ function sequencesIn(classFolder: string, category: string): LabelledImages[] {
 }
 
 function entriesOf(folder: string): { folders: string[]; images: string[] } {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-    const images = entries.filter((entry) => !entry.isDirectory() && isImageName(entry.name));
-    return {
-      folders: inNaturalOrder(folders.map(({ name }) => name)),
-      images: inNaturalOrder(images.map(({ name }) => name)),
-    };
-  } catch (error) {
-    throw new InvalidInputError('the folder', folder, `a readable folder (${errorMessage(error)})`, folder, {
-      cause: error,
-    });
-  }
+  const entries = readFolderOf('the folder', folder);
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  const images = entries.filter((entry) => !entry.isDirectory() && isImageName(entry.name));
+  return {
+    folders: inNaturalOrder(folders.map(({ name }) => name)),
+    images: inNaturalOrder(images.map(({ name }) => name)),
+  };
 }
 
 /**

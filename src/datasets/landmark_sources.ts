@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { errorMessage, InvalidInputError } from '../errors.js';
+import { readFolderOf } from '../files.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { type LandmarkSequence, readLandmarkTree } from './landmark_tree.js';
 import { readNpy } from './npy.js';
@@ -101,13 +102,9 @@ function readStills(folder: string): Recording[] {
 }
 
 function extractorFiles(folder: string): string[] {
-  let files: string[];
-  try {
-    files = readdirSync(folder).filter((file) => file.endsWith('.npy'));
-  } catch (error) {
-    const expected = `a readable folder (${errorMessage(error)})`;
-    throw new InvalidInputError('the stills', folder, expected, folder, { cause: error });
-  }
+  const files = readFolderOf('the stills', folder)
+    .map(({ name }) => name)
+    .filter((file) => file.endsWith('.npy'));
   if (files.length === 0) throw new InvalidInputError('the stills', folder, 'EXTRACTOR.npy in it', folder);
   return files.sort();
 }

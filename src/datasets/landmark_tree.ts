@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidInputError } from '../errors.js';
+import { readFolderOf } from '../files.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { readNpy } from './npy.js';
 
@@ -58,12 +59,8 @@ function readSequence(folder: string, subject: string, category: string): Landma
 }
 
 function foldersIn(path: string): string[] {
-  try {
-    return readdirSync(path, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort();
-  } catch (error) {
-    throw new InvalidInputError('the folder', path, 'a readable folder', path, { cause: error });
-  }
+  return readFolderOf('the folder', path)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }

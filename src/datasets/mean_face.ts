@@ -25,6 +25,11 @@ export function meanFace(faces: readonly Float32Array[]): Float32Array {
   return mean;
 }
 
+/** A face as metadata hold it: six decimals, far below what moves an answer. */
+export function faceForMetadata(face: Float32Array): number[] {
+  return Array.from(face, (value) => Number(value.toFixed(6)));
+}
+
 /** The same face upright, centred, with the eyes' outer corners at distance 1. */
 function standardised(face: Float32Array): Float32Array {
   const [left, right] = EYE_OUTER_CORNERS;

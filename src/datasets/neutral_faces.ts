@@ -5,7 +5,7 @@ import type { WindowFeatures } from '../perception/window/window_features.js';
 import { mirrorWindow } from './augmentation.js';
 import { NEUTRAL } from './expression_windows.js';
 import type { Recording } from './landmark_sources.js';
-import { meanFace } from './mean_face.js';
+import { faceForMetadata, meanFace } from './mean_face.js';
 
 const FACE = 2 * LANDMARKS;
 
@@ -60,7 +60,7 @@ export function neutralFaces(
     }
     return { extractor, faces };
   });
-  const mean_face = rounded(symmetrical(meanFace(byExtractor.flatMap(({ faces }) => faces))));
+  const mean_face = faceForMetadata(symmetrical(meanFace(byExtractor.flatMap(({ faces }) => faces))));
   const alignment = new FaceAlignment({ ...choice, mean_face });
   const reference_faces = byExtractor.map(({ extractor, faces }) => {
     const sum = new Float64Array(FACE);
@@ -70,7 +70,7 @@ export function neutralFaces(
       for (let i = 0; i < FACE; i++) sum[i] = sum[i]! + aligned[i]!;
     }
     const mean = Float32Array.from(sum, (value) => value / faces.length);
-    return [extractor, rounded(symmetrical(mean))] as const;
+    return [extractor, faceForMetadata(symmetrical(mean))] as const;
   });
   return { mean_face, reference_faces: Object.fromEntries(reference_faces) };
 }
@@ -79,8 +79,4 @@ export function neutralFaces(
 function symmetrical(face: Float32Array): Float32Array {
   const mirrored = mirrorWindow(face);
   return face.map((value, i) => (value + mirrored[i]!) / 2);
-}
-
-function rounded(face: Float32Array): number[] {
-  return Array.from(face, (value) => Number(value.toFixed(6)));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SeededRandom } from '../learner/random/seeded_random.js';
 import type { EpochSource, Samples } from '../learner/samples.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
-import { pointCount, type WindowFeatures, WindowPreparer } from '../perception/window/window_features.js';
+import { pointCount, type WindowFeatures, type WindowPreparer } from '../perception/window/window_features.js';
 import { apportion } from './apportion.js';
 import {
   type Augmentation,
@@ -15,6 +15,7 @@ import {
 } from './augmentation.js';
 import { NEUTRAL } from './expression_windows.js';
 import type { RecordingWindow } from './recording_windows.js';
+import { preparersByExtractor } from './view_samples.js';
 
 const share = z.number().min(0);
 
@@ -219,10 +220,9 @@ function mixedFace(from: Float32Array, to: Float32Array, share: number): Float32
 
 /** Aligns views to the mean face, with one preparer an extractor. */
 function viewAligner({ features, windowFrames }: SampledWindowsOptions) {
-  const preparers = new Map<string, WindowPreparer>();
+  const preparerOf = preparersByExtractor(features, windowFrames);
   return ({ extractor, window, ownNeutral }: RecordingWindow['views'][number]): AlignedView => {
-    const preparer = preparers.get(extractor) ?? new WindowPreparer(features, windowFrames, extractor);
-    preparers.set(extractor, preparer);
+    const preparer = preparerOf(extractor);
     const { alignment } = preparer;
     const frames = new Float32Array(window.length);
     for (let at = 0; at < window.length; at += FACE) {

@@ -19,14 +19,23 @@ export interface LabelledView {
  * @throws InvalidInputError where the features have a reference face, but not of a window's extractor
  */
 export function viewSamples(views: readonly LabelledView[], features: WindowFeatures, windowFrames: number): Samples {
-  const preparers = new Map<string | null, WindowPreparer>();
+  const preparerOf = preparersByExtractor(features, windowFrames);
   const size = 2 * sampleFrames(features, windowFrames) * pointCount(features);
   const data = new Float32Array(views.length * size);
   views.forEach(({ extractor, window, ownNeutral }, i) => {
-    const preparer = preparers.get(extractor) ?? new WindowPreparer(features, windowFrames, extractor);
-    preparers.set(extractor, preparer);
+    const preparer = preparerOf(extractor);
     const reference = ownNeutral && preparer.alignment.align(ownNeutral);
     preparer.prepare(window, data.subarray(i * size, (i + 1) * size), reference);
   });
   return { data, labels: Int32Array.from(views, ({ label }) => label), count: views.length };
+}
+
+/** One preparer an extractor, made when it is first asked for. */
+export function preparersByExtractor(features: WindowFeatures, windowFrames: number) {
+  const preparers = new Map<string | null, WindowPreparer>();
+  return (extractor: string | null): WindowPreparer => {
+    const preparer = preparers.get(extractor) ?? new WindowPreparer(features, windowFrames, extractor);
+    preparers.set(extractor, preparer);
+    return preparer;
+  };
 }

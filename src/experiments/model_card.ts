@@ -1,4 +1,5 @@
 import type { BuildCandidate } from '../learner/building/candidate.js';
+import { comparesWithReference } from '../perception/window/window_features.js';
 import type { CrossValidation } from './cross_validation.js';
 import { heldOutGroupsText } from './held_out_groups.js';
 import type { LandmarkData } from './landmark_data.js';
@@ -62,7 +63,7 @@ export function modelCard(
     '',
     ...(ofCkPlus ? CK_PLUS_LIMITS : OTHER_DATA_LIMITS),
     ...(data.hasStills ? STILLS_LIMITS : []),
-    ...(window.representation === 'displacement_from_reference' ? REFERENCE_LIMITS : CHANGE_LIMITS),
+    ...(comparesWithReference(window) ? REFERENCE_LIMITS : CHANGE_LIMITS),
     `- Another landmark extractor than ${extractors.length === 0 ? "the training data's" : extractors.join(', ')} puts its points elsewhere, which costs accuracy.`,
     '- An expression is not a feeling. Do not use it to judge people.',
     '',

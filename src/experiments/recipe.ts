@@ -6,7 +6,7 @@ import { samplingSchema } from '../datasets/sampled_windows.js';
 import { errorMessage, InvalidInputError } from '../errors.js';
 import { readFileOf } from '../files.js';
 import { parseOptions } from '../options.js';
-import { featureChoiceSchema } from '../perception/window/window_features.js';
+import { comparesWithReference, featureChoiceSchema } from '../perception/window/window_features.js';
 
 const positive = z.int().min(1);
 const threshold = z.number().min(-1).max(1);
@@ -124,7 +124,7 @@ function checked(value: unknown, origin: string): Recipe {
     const expected = `${window.ages_seconds.length} frames, one for each of ages_seconds`;
     throw new InvalidInputError('window.sequence_frames', window.sequence_frames, expected, origin);
   }
-  const compared = window?.representation === 'displacement_from_reference';
+  const compared = window !== undefined && comparesWithReference(window);
   if (window !== undefined && compared !== recipe.sources.length > 0) {
     const expected = compared ? 'sources, which have reference faces' : 'displacement_from_reference with sources';
     throw new InvalidInputError('window.representation', window.representation, expected, origin);

@@ -1,7 +1,7 @@
 import type { Hash } from 'node:crypto';
 import { classesOf, NEUTRAL, sequenceWindow, TrainingWindows } from '../datasets/expression_windows.js';
 import type { LandmarkSequence } from '../datasets/landmark_tree.js';
-import { meanFace } from '../datasets/mean_face.js';
+import { faceForMetadata, meanFace } from '../datasets/mean_face.js';
 import type { WindowDescription } from '../learner/applied_network.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { pointCount } from '../perception/window/window_features.js';
@@ -40,7 +40,7 @@ export class SequenceData implements LandmarkData {
       points: window.points,
       alignment: window.alignment,
       representation: window.representation,
-      mean_face: Array.from(meanFace(firstFrames), (value) => Number(value.toFixed(6))),
+      mean_face: faceForMetadata(meanFace(firstFrames)),
     };
     const source = new TrainingWindows(this.sequences, {
       classes,

@@ -6,6 +6,7 @@ import { expressionWindow } from '../datasets/recording_windows.js';
 import { type LabelledView, viewSamples } from '../datasets/view_samples.js';
 import type { WindowDescription } from '../learner/applied_network.js';
 import type { Samples } from '../learner/samples.js';
+import { comparesWithReference } from '../perception/window/window_features.js';
 
 /**
  * Samples of sequences, made as a model's description of windows says.
@@ -35,7 +36,7 @@ export function sequenceView(
   frames: LandmarkFrames,
   { features, sequence_frames }: WindowDescription,
 ): Pick<LabelledView, 'window' | 'ownNeutral'> {
-  return isCompared(features)
+  return comparesWithReference(features)
     ? { window: expressionWindow(frames, sequence_frames), ownNeutral: ownNeutralFace(frames) }
     : { window: sequenceWindow(frames, sequence_frames), ownNeutral: null };
 }
@@ -46,11 +47,7 @@ export function viewedPositions(
   { features, sequence_frames }: WindowDescription,
 ): number[] {
   const { frameNumbers, path } = frames;
-  const neutral = isCompared(features) && beginsNeutral(frames) ? [0] : [];
+  const neutral = comparesWithReference(features) && beginsNeutral(frames) ? [0] : [];
   const rest = windowPositions(frameNumbers.length - neutral.length, sequence_frames, path);
   return [...new Set([...neutral, ...rest.map((position) => position + neutral.length)])];
-}
-
-function isCompared({ representation }: WindowDescription['features']): boolean {
-  return representation === 'displacement_from_reference';
 }

@@ -1,3 +1,4 @@
+import { NEUTRAL } from '../datasets/expression_windows.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
 import { LandmarkWindow } from '../perception/window/landmark_window.js';
@@ -20,9 +21,6 @@ export interface TrackExpression {
   /** From the window's oldest to its newest landmarks. */
   readonly windowSpanSeconds: number;
 }
-
-/** The class that a face at rest belongs to. */
-const NEUTRAL = 'Neutral';
 
 /**
  * Landmarks of tracked faces in, steady expressions out: each track's window, running reference face and smoothing. A track

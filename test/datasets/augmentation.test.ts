@@ -5,10 +5,10 @@ import {
   augmentationSchema,
   augmentWindow,
   blendWithinClasses,
-  eyeDistance,
   mirrorWindow,
 } from '../../src/datasets/augmentation.js';
 import { SeededRandom } from '../../src/learner/random/seeded_random.js';
+import { eyeDistance } from '../../src/perception/landmarks/landmarks68.js';
 import { drawnFace } from '../support/faces.js';
 
 const none: Augmentation = augmentationSchema.parse({ mirror: 0 });

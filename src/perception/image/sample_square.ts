@@ -108,17 +108,20 @@ function addRow(
     first = count;
     end = count;
   }
-  for (let column = 0; column < first; column++) {
-    addEdgeSample(
-      image,
-      x + column * stepX,
-      y + column * stepY,
-      gain,
-      edge,
-      target,
-      to + 3 * Math.floor(column / samples),
-    );
-  }
+  const addEdgeSamples = (from: number, until: number) => {
+    for (let column = from; column < until; column++) {
+      addEdgeSample(
+        image,
+        x + column * stepX,
+        y + column * stepY,
+        gain,
+        edge,
+        target,
+        to + 3 * Math.floor(column / samples),
+      );
+    }
+  };
+  addEdgeSamples(0, first);
   // Whole numbers take two thirds of the time of floating point: places in 1/65536 pixel, weights in 1/2048.
   const weight = gain / 2 ** 22;
   const fixedStepX = Math.round(stepX * 65536);
@@ -161,17 +164,7 @@ function addRow(
       at += 3;
     }
   }
-  for (let column = end; column < count; column++) {
-    addEdgeSample(
-      image,
-      x + column * stepX,
-      y + column * stepY,
-      gain,
-      edge,
-      target,
-      to + 3 * Math.floor(column / samples),
-    );
-  }
+  addEdgeSamples(end, count);
 }
 
 /** The first n at which start + n * step is in [low, high), not rounded down by more than one; Infinity if none is. */

@@ -17,6 +17,11 @@ export function eyeRoll(landmarks: Landmarks68): number {
   return Math.atan2(dy, dx);
 }
 
+/** The distance between the outer corners of the eyes, in the landmarks' unit; of several faces, the first one's. */
+export function eyeDistance(landmarks: Landmarks68): number {
+  return Math.hypot(landmarks[2 * 45]! - landmarks[2 * 36]!, landmarks[2 * 45 + 1]! - landmarks[2 * 36 + 1]!);
+}
+
 /** The smallest box around the landmarks. */
 export function landmarkBox(landmarks: Landmarks68): Box {
   const { low, high } = landmarkExtent(landmarks, 0);
@@ -25,6 +30,7 @@ export function landmarkBox(landmarks: Landmarks68): Box {
 
 /** The length of a detector's box over that of the landmarks' box. */
 export const DETECTOR_BOX_SIDE = 1.2;
+
 /** The landmarks' extent along axes turned by an angle in radians. */
 export function landmarkExtent(landmarks: Landmarks68, angle: number) {
   const cos = Math.cos(angle);

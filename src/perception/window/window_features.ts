@@ -38,13 +38,20 @@ export const windowFeaturesSchema = z
   })
   .refine(
     ({ representation, reference_faces: faces }) =>
-      (representation === 'displacement_from_reference') === (faces !== undefined && Object.keys(faces).length > 0),
+      comparesWithReference({ representation }) === (faces !== undefined && Object.keys(faces).length > 0),
     { path: ['reference_faces'], message: 'one face or more with displacement_from_reference, and none without' },
   );
 
 const FACE = 2 * LANDMARKS;
 
 export type WindowFeatures = z.output<typeof windowFeaturesSchema>;
+
+/** Whether frames are compared with a reference face: the person's own neutral one, or the extractor's mean one. */
+export function comparesWithReference({
+  representation,
+}: Pick<z.output<typeof featureChoiceSchema>, 'representation'>): boolean {
+  return representation === 'displacement_from_reference';
+}
 
 /** Number of points V of a sample. */
 export function pointCount(features: Pick<WindowFeatures, 'points'>): number {
@@ -76,8 +83,7 @@ export class WindowPreparer {
     extractor: string | null,
   ) {
     this.alignment = new FaceAlignment(features);
-    const needsReference = features.representation === 'displacement_from_reference';
-    this.extractorFace = needsReference ? referenceFaceOf(features, extractor) : null;
+    this.extractorFace = comparesWithReference(features) ? referenceFaceOf(features, extractor) : null;
     this.points = pointCount(features);
     this.firstPoint = LANDMARKS - this.points;
     this.aligned = new Float32Array(windowFrames * FACE);
