@@ -48,6 +48,8 @@ export const samplingSchema = z.strictObject({
   certain_reference: z.number().min(0).max(1).default(0.6),
   /** By class: its share of each stream, relative to that of a class which is not named. */
   class_shares: z.record(z.string(), z.number().min(0)).default({}),
+  /** Extractors whose landmarks are learned; left out, all. What is held out is answered through all of them. */
+  extractors: z.array(z.string().min(1)).min(1).optional(),
 });
 
 export type Sampling = z.output<typeof samplingSchema>;

@@ -5,7 +5,9 @@ import { extractorsOf, neutralFaces } from '../datasets/neutral_faces.js';
 import { type RecordingWindow, recordingWindows, type WindowView } from '../datasets/recording_windows.js';
 import { SampledWindows } from '../datasets/sampled_windows.js';
 import { viewSamples } from '../datasets/view_samples.js';
+import { InvalidInputError } from '../errors.js';
 import type { WindowDescription } from '../learner/applied_network.js';
+import { nearestExtractor, referenceExtractors } from '../perception/window/reference_faces.js';
 import { pointCount } from '../perception/window/window_features.js';
 import type { HeldOutGroup } from './held_out_groups.js';
 import type { ExampleWindow, HeldOutSamples, LandmarkData, LandmarkTraining } from './landmark_data.js';
@@ -61,8 +63,9 @@ export class SourceData implements LandmarkData {
   training(recipe: LandmarkRecipe, classes: readonly string[]): LandmarkTraining {
     const { window, sampling, augmentation } = recipe;
     const { points, alignment, representation } = window;
-    const features = { points, alignment, representation, ...neutralFaces(this.recordings, { points, alignment }) };
-    const source = new SampledWindows(recordingWindows(this.recordings, window.sequence_frames), {
+    const learned = seenBy(this.recordings, sampling.extractors);
+    const features = { points, alignment, representation, ...neutralFaces(learned, { points, alignment }) };
+    const source = new SampledWindows(recordingWindows(learned, window.sequence_frames), {
       classes,
       windowFrames: window.sequence_frames.length,
       features,
@@ -72,14 +75,20 @@ export class SourceData implements LandmarkData {
     return {
       source,
       window: { ages_seconds: window.ages_seconds, sequence_frames: window.sequence_frames, features },
-      extractors: extractorsOf(this.recordings),
+      extractors: extractorsOf(learned),
       numPoint: pointCount(features),
     };
   }
 
   heldOut({ features, sequence_frames }: WindowDescription, classes: readonly string[]): HeldOutSamples {
     const windows = this.#heldOutWindows(sequence_frames);
-    const views = windows.map((window) => ({ ...window, label: classes.indexOf(window.category) }));
+    // As anywhere else: points of an extractor that was not learned are taken for those of the nearest one.
+    const known = referenceExtractors(features);
+    const views = windows.map((window) => ({
+      ...window,
+      extractor: nearestExtractor(window.extractor, known),
+      label: classes.indexOf(window.category),
+    }));
     return {
       samples: viewSamples(views, features, sequence_frames.length),
       names: windows.map(({ name }) => name),
@@ -121,6 +130,25 @@ function comparisons({ source, category, name }: RecordingWindow, view: WindowVi
   // A neutral frame less itself is nothing: there would be nothing to answer.
   if (view.ownNeutral === null || source === 'first_frames') return [compared('mean')];
   return [compared('mean'), compared('own')];
+}
+
+/**
+ * The recordings as some extractors alone saw them; those that none of them saw are left out.
+ *
+ * @param extractors left out: all
+ * @throws InvalidInputError naming an extractor that saw none
+ */
+function seenBy(recordings: readonly Recording[], extractors: readonly string[] | undefined): readonly Recording[] {
+  if (extractors === undefined) return recordings;
+  const known = extractorsOf(recordings);
+  const unknown = extractors.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new InvalidInputError('sampling.extractors', unknown, `some of ${known.join(', ')}`, 'the recipe');
+  }
+  return recordings.flatMap((recording) => {
+    const views = new Map([...recording.views].filter(([extractor]) => extractors.includes(extractor)));
+    return views.size === 0 ? [] : [{ ...recording, views }];
+  });
 }
 
 /** Stills that are answered, evenly chosen from those of each class. */

@@ -74,6 +74,8 @@ describe('the commands in the documentation', () => {
       'bench:landmarks': optionsOf('bench/landmarks.ts'),
       'bench:landmark-error': optionsOf('bench/landmark_error.ts'),
       'bench:landmark-filter': optionsOf('bench/landmark_filter.ts'),
+      'bench:expressions': optionsOf('bench/expressions.ts'),
+      'bench:extractors': optionsOf('bench/extractors.ts'),
       'bench:live': optionsOf('bench/live.ts'),
       'bench:learner': optionsOf('bench/learner.ts'),
     };

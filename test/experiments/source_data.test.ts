@@ -65,4 +65,25 @@ describe('CK+ through two extractors, and stills in the wild', { skip: absent &&
     assert.ok(rms('own') < 0.9 * rms('mean'), `${rms('own')} and ${rms('mean')}`);
     assert.equal(groups!.filter(({ source, reference }) => source === 'first_frames' && reference === 'own').length, 0);
   });
+
+  it('learn some extractors alone, and answer what is held out through all', () => {
+    const { data, classes } = made();
+    const learning = (names: string) =>
+      data.training(landmarkRecipe(parseRecipe(text, [change(names)]), 'the test'), classes);
+    const { extractors, window } = learning('[dlib]');
+    assert.deepEqual(extractors, ['dlib']);
+    assert.deepEqual(Object.keys(window.features.reference_faces!), ['dlib']);
+    const { groups, samples } = data.heldOut(window, classes);
+    const all = made();
+    assert.deepEqual(groups, all.data.heldOut(all.training.window, classes).groups);
+    assert.ok(samples.data.every(Number.isFinite));
+    // The mesh's sequences hold no neutral face, so nothing is compared with one.
+    assert.equal(learning('[face_mesh]').source.epoch(1).count, 200);
+    assert.throws(() => learning('[dlib, dlip]'), {
+      message:
+        'sampling.extractors is "dlip", expected some of dlib, face_api, face_mesh, face_mesh_attention (from the recipe)',
+    });
+  });
 });
+
+const change = (value: string) => ({ key: 'sampling.extractors', value, origin: 'the test' });
