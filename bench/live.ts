@@ -2,93 +2,112 @@
  * How a model behaves on clips of faces: perception, tracks and network as in the node, image by image by the clip's own
  * clock. What the faces do is noted by hand in bench/live_notes.json.
  *
- * Usage: npm run bench:live -- [--json] [--model FOLDER/NAME] [--clips FOLDER] [--only TEXT] [--extractor NAME]
+ * Usage: npm run bench:live -- [--json] [--model FOLDER/NAME] [--clips FOLDER]... [--only TEXT] [--extractor NAME]
+ *   [--pictures FOLDER]
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join, parse } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import { writeFileWhole } from '../src/files.js';
 import { DEFAULT_MODEL, modelLocation } from '../src/learner/checkpoint/model_location.js';
 import { ExpressionClassifier } from '../src/learner/expression_classifier.js';
-import { ExpressionTracks } from '../src/learner/expression_tracks.js';
-import { packageRoot } from '../src/package_root.js';
+import { ExpressionTracks, type TrackOptions } from '../src/learner/expression_tracks.js';
 import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
-import { loadLandmarkExtractor } from '../src/perception/load_landmark_extractor.js';
-import { Perception } from '../src/perception/perception.js';
-import { readFrames, sharedData } from '../test/support/clips.js';
-import { type Answer, type Behaviour, behaviourOf } from './live_behaviour.js';
+import { Progress } from '../src/progress.js';
+import { sharedData } from '../test/support/clips.js';
+import { type Behaviour, behaviourOf } from './live_behaviour.js';
+import { type SeenFace, seenFaces } from './live_faces.js';
+import { notedClips } from './live_notes.js';
+import { type TimelineAnswer, timeline } from './live_timeline.js';
+import { median } from './median.js';
+import { runProgram } from './run_program.js';
+import { textTable } from './text_table.js';
 
-const notesSchema = z.record(
-  z.string(),
-  z.strictObject({
-    images_per_second: z.number().positive(),
-    notes: z.array(z.tuple([z.number(), z.number(), z.string()])),
-  }),
-);
-const OPTIONS = { mcdoRepeats: 30, seed: 1, smoothingSeconds: 0.25 };
-/** Frames decoded at once. */
-const CHUNK = 400;
+/** The node's own. */
+const OPTIONS: TrackOptions = { mcdoRepeats: 30, seed: 1, smoothingSeconds: 0.25 };
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean' },
-    model: { type: 'string', default: DEFAULT_MODEL },
-    clips: { type: 'string', default: join(sharedData, 'video') },
-    only: { type: 'string', default: '' },
-    extractor: { type: 'string', default: DEFAULT_LANDMARK_EXTRACTOR },
-  },
-});
-const notes = notesSchema.parse(JSON.parse(readFileSync(join(packageRoot(), 'bench', 'live_notes.json'), 'utf8')));
-const found = Object.keys(notes).filter((name) => name.includes(values.only) && existsSync(join(values.clips, name)));
-if (found.length === 0) throw new Error(`none of ${Object.keys(notes).join(', ')} is in ${values.clips}; see --clips`);
-const classifier = await ExpressionClassifier.load({
-  ...modelLocation(values.model),
-  device: 'cpu',
-  threads: 1,
-  landmarkExtractor: values.extractor,
-});
-const result: Record<string, Behaviour> = {};
-for (const name of found) {
-  const { images_per_second: rate, notes: noted } = notes[name]!;
-  result[name] = behaviourOf(await answersFor(join(values.clips, name), rate), noted);
-}
-await classifier.release();
-console.log(values.json ? JSON.stringify(result) : inWords(result));
-
-/** The answers for a clip's first face. */
-async function answersFor(clip: string, rate: number): Promise<Answer[]> {
-  const perception = new Perception(await loadLandmarkExtractor(values.extractor), { maxFaces: 1 });
-  const tracks = new ExpressionTracks(classifier);
-  const answers: Answer[] = [];
-  for (let first = 0; ; first += CHUNK) {
-    const frames = readFrames(clip, CHUNK, first);
-    for (const frame of frames) {
-      const stampSeconds = answers.length / rate;
-      const faces = await perception.process(frame, stampSeconds);
-      tracks.keep(perception.trackIds);
-      const [expression] = await tracks.update(stampSeconds, faces, OPTIONS);
-      answers.push({ stampSeconds, estimate: expression?.estimate });
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean' },
+      model: { type: 'string', default: DEFAULT_MODEL },
+      clips: { type: 'string', multiple: true, default: [join(sharedData, 'video')] },
+      only: { type: 'string', default: '' },
+      extractor: { type: 'string', default: DEFAULT_LANDMARK_EXTRACTOR },
+      pictures: { type: 'string' },
+    },
+  });
+  const clips = notedClips(values.clips, values.only);
+  const classifier = await ExpressionClassifier.load({
+    ...modelLocation(values.model),
+    device: 'cpu',
+    threads: 1,
+    landmarkExtractor: values.extractor,
+  });
+  const result: Record<string, Behaviour> = {};
+  const progress = new Progress('clips done:');
+  for (const clip of clips) {
+    const answers = await answersFor(await seenFaces(clip, values.extractor), classifier);
+    result[clip.name] = behaviourOf(answers, clip.notes);
+    if (values.pictures !== undefined) {
+      mkdirSync(values.pictures, { recursive: true });
+      const file = join(values.pictures, `${parse(clip.name).name}.svg`);
+      await writeFileWhole(file, timeline(clip.name, answers, clip.notes, classifier.classes));
     }
-    if (frames.length === CHUNK) continue;
-    await perception.release();
-    return answers;
+    progress.update(Object.keys(result).length, clips.length);
   }
+  progress.end();
+  await classifier.release();
+  console.log(values.json ? JSON.stringify(result) : inWords(result));
 }
 
-function inWords(clips: Record<string, Behaviour>): string {
-  return Object.entries(clips)
-    .map(([name, { expressions, entropy, ...figures }]) => {
-      const lines = Object.entries(figures).map(([key, value]) => `  ${key}: ${rounded(value)}`);
-      const entropies = Object.entries(entropy).map(([what, nats]) => `  entropy, ${what}: ${rounded(nats)} nats`);
-      const shown = expressions.map(
-        ({ from, category, share, named_after_s: after }) =>
-          `  ${category} at ${from} s: named ${after === null ? 'never' : `after ${rounded(after)} s`}, ${rounded(share)} of the time`,
-      );
-      return [name, ...lines, ...entropies, ...shown].join('\n');
-    })
-    .join('\n');
+/** The answers for a clip's face, as the node makes them. */
+async function answersFor(seen: readonly SeenFace[], classifier: ExpressionClassifier): Promise<TimelineAnswer[]> {
+  const tracks = new ExpressionTracks(classifier);
+  const answers: TimelineAnswer[] = [];
+  for (const { stampSeconds, face, trackIds } of seen) {
+    tracks.keep(trackIds);
+    const [expression] = await tracks.update(stampSeconds, face === undefined ? [] : [face], OPTIONS);
+    answers.push({ stampSeconds, estimate: expression?.estimate });
+  }
+  return answers;
 }
 
-function rounded(value: number | null): string {
-  return value === null ? 'none' : String(Math.round(value * 100) / 100);
+function inWords(clips: Readonly<Record<string, Behaviour>>): string {
+  const rows = Object.entries(clips).map(([name, behaviour]) => {
+    const { expressions } = behaviour;
+    const named = expressions.flatMap(({ named_after_s: after }) => (after === null ? [] : [after]));
+    const called = Object.entries(behaviour.rest_called)
+      .filter(([, share]) => share >= 0.1)
+      .map(([category, share]) => `${category} ${share.toFixed(2)}`);
+    return [
+      name,
+      `${behaviour.images_without_answer} of ${behaviour.images}`,
+      rounded(behaviour.changes_in_10_s, 1),
+      rounded(behaviour.changes_in_10_s_of_rest, 1),
+      called.join(', ') || 'none',
+      expressions.length === 0 ? 'none' : `${named.length} of ${expressions.length}`,
+      named.length === 0 ? 'none' : `${median(named).toFixed(2)} s`,
+    ];
+  });
+  const entropies = Object.entries(clips).map(([name, { entropy }]) => {
+    const parts = Object.entries(entropy).map(([what, nats]) => `${what} ${nats.toFixed(2)}`);
+    return `${name}: ${parts.join(', ')}`;
+  });
+  const head = [
+    'clip',
+    'images without answer',
+    'changes in 10 s',
+    'in 10 s of rest',
+    'rest is called',
+    'expressions named',
+    'after, median',
+  ];
+  return [textTable([head, ...rows]), '', 'predictive entropy by what is shown, nats:', ...entropies].join('\n');
 }
+
+function rounded(value: number | null, digits: number): string {
+  return value?.toFixed(digits) ?? 'none';
+}
+
+await runProgram(main);

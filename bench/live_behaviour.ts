@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly changes_in_10_s_of_rest: number | null;
   /** Share of the answers at rest that are Neutral. */
   readonly neutral_at_rest: number | null;
+  /** By category: share of the answers at rest, the most frequent first. */
+  readonly rest_called: Readonly<Record<string, number>>;
   /** Nats, mean over what was noted as each. */
   readonly entropy: Readonly<Record<string, number>>;
   /** Each category that was noted: share of the answers, and how long after the noted start it was named first (s). */
@@ -39,6 +41,7 @@ export function behaviourOf(answers: readonly Answer[], notes: readonly Note[]):
     changes_in_10_s_of_rest: changesInTenSeconds(rests.map(within)),
     neutral_at_rest:
       atRest.length > 0 ? mean(atRest.map(({ estimate }) => Number(estimate!.category === 'Neutral'))) : null,
+    rest_called: shares(atRest.map(({ estimate }) => estimate!.category)),
     entropy,
     expressions: notes
       .filter(([, , what]) => /^[A-Z]/.test(what))
@@ -67,6 +70,14 @@ function changesInTenSeconds(stretches: readonly (readonly Answer[])[]): number 
     });
   }
   return seconds > 0 ? (10 * changes) / seconds : null;
+}
+
+/** Share of each of some names, the most frequent first. */
+function shares(names: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return Object.fromEntries(sorted.map(([name, count]) => [name, count / names.length]));
 }
 
 function mean(values: readonly number[]): number {

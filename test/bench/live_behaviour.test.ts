@@ -25,6 +25,8 @@ describe('behaviourOf', () => {
     assert.ok(Math.abs(behaviour.changes_in_10_s! - 20 / 4.4) < 1e-9);
     assert.ok(Math.abs(behaviour.changes_in_10_s_of_rest! - 10 / 1.4) < 1e-9);
     assert.ok(Math.abs(behaviour.neutral_at_rest! - 2 / 3) < 1e-9);
+    assert.deepEqual(Object.keys(behaviour.rest_called), ['Neutral', 'Sad']);
+    assert.equal(behaviour.rest_called.Neutral, behaviour.neutral_at_rest);
     assert.ok(Math.abs(behaviour.entropy.rest! - 2 / 3) < 1e-9);
     const [happy, angry] = behaviour.expressions;
     assert.ok(Math.abs(happy!.named_after_s! - 0.5) < 1e-9);
@@ -40,6 +42,7 @@ describe('behaviourOf', () => {
       changes_in_10_s: null,
       changes_in_10_s_of_rest: null,
       neutral_at_rest: null,
+      rest_called: {},
       entropy: {},
       expressions: [],
     });

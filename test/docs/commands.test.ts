@@ -77,6 +77,7 @@ describe('the commands in the documentation', () => {
       'bench:expressions': optionsOf('bench/expressions.ts'),
       'bench:extractors': optionsOf('bench/extractors.ts'),
       'bench:live': optionsOf('bench/live.ts'),
+      'bench:live-decisions': optionsOf('bench/live_decisions.ts'),
       'bench:learner': optionsOf('bench/learner.ts'),
     };
     for (const { page, line, words } of starting('npm', 'run')) {

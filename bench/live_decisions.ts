@@ -1,0 +1,128 @@
+/**
+ * What the decisions about live faces rest on: what a face is compared with, and how answers are smoothed, each tried on
+ * clips of faces and on tracks made of sequences that begin with the person's neutral face.
+ *
+ * Usage: npm run bench:live-decisions -- [--json] [--model FOLDER/NAME] [--clips FOLDER]... [--only TEXT] [--sequences TREE]
+ *   [--extractor NAME]
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readLandmarkTree } from '../src/datasets/landmark_tree.js';
+import { DEFAULT_MODEL, modelLocation } from '../src/learner/checkpoint/model_location.js';
+import { ExpressionClassifier } from '../src/learner/expression_classifier.js';
+import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
+import { Progress } from '../src/progress.js';
+import { sharedData } from '../test/support/clips.js';
+import { behaviourOf } from './live_behaviour.js';
+import { seenFaces } from './live_faces.js';
+import { notedClips } from './live_notes.js';
+import { type OwnAnswer, ownAnswers, REFERENCES, type Reference } from './live_references.js';
+import { type NotedAnswers, SMOOTHINGS, type SmoothingReport, smoothingReport, steadied } from './live_smoothing.js';
+import { madeTracks, STAGES, shareRight } from './live_tracks.js';
+import { runProgram } from './run_program.js';
+import { textTable } from './text_table.js';
+
+/** What the tracks' landmarks were found by. */
+const SEQUENCES_EXTRACTOR = 'dlib';
+
+interface Decisions {
+  /** By reference, then by clip. */
+  readonly references: Readonly<Record<string, Readonly<Record<string, ReferenceFigures>>>>;
+  readonly smoothing: readonly SmoothingReport[];
+  /** By reference, then by stage: share of the images that are named right. */
+  readonly tracks: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+interface ReferenceFigures {
+  readonly neutral_at_rest: number | null;
+  readonly happy_shown: number | null;
+  readonly changes_in_10_s_of_rest: number | null;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean' },
+      model: { type: 'string', default: DEFAULT_MODEL },
+      clips: { type: 'string', multiple: true, default: [join(sharedData, 'video')] },
+      only: { type: 'string', default: '' },
+      sequences: { type: 'string', default: join(sharedData, 'ckplus_landmarks') },
+      extractor: { type: 'string', default: DEFAULT_LANDMARK_EXTRACTOR },
+    },
+  });
+  const clips = notedClips(values.clips, values.only);
+  const sequences = readLandmarkTree(values.sequences);
+  const open = (landmarkExtractor: string) =>
+    ExpressionClassifier.load({ ...modelLocation(values.model), device: 'cpu', threads: 1, landmarkExtractor });
+  const names = Object.keys(REFERENCES) as Reference[];
+  const progress = new Progress('clips done:');
+  const classifier = await open(values.extractor);
+  const references = new Map(names.map((name) => [name, {} as Record<string, ReferenceFigures>]));
+  const runningAnswers: NotedAnswers[] = [];
+  for (const [index, clip] of clips.entries()) {
+    const seen = await seenFaces(clip, values.extractor);
+    for (const name of names) {
+      const own = await ownAnswers(seen, classifier, name);
+      references.get(name)![clip.name] = figures(own, clip.notes);
+      if (name === 'running') runningAnswers.push({ name: clip.name, own, notes: clip.notes });
+    }
+    progress.update(index + 1, clips.length);
+  }
+  progress.end();
+  await classifier.release();
+  const ofSequences = await open(SEQUENCES_EXTRACTOR);
+  const made = madeTracks(sequences, ofSequences.classes);
+  const tracks: Record<string, Record<string, number>> = {};
+  for (const name of names) tracks[name] = await shareRight(made, ofSequences, name);
+  await ofSequences.release();
+  const result: Decisions = {
+    references: Object.fromEntries(references),
+    smoothing: SMOOTHINGS.map((smoothing) => smoothingReport(runningAnswers, smoothing)),
+    tracks,
+  };
+  console.log(values.json ? JSON.stringify(result) : inWords(result));
+}
+
+function figures(own: readonly OwnAnswer[], notes: NotedAnswers['notes']): ReferenceFigures {
+  const { neutral_at_rest, changes_in_10_s_of_rest, expressions } = behaviourOf(steadied(own), notes);
+  const happy = expressions.filter(({ category }) => category === 'Happy').map(({ share }) => share);
+  return {
+    neutral_at_rest,
+    happy_shown: happy.length === 0 ? null : happy.reduce((sum, share) => sum + share, 0) / happy.length,
+    changes_in_10_s_of_rest,
+  };
+}
+
+function inWords({ references, smoothing, tracks }: Decisions): string {
+  const two = (value: number | null) => value?.toFixed(2) ?? 'none';
+  const clips = Object.keys(Object.values(references)[0]!);
+  const byClip = (title: string, key: keyof ReferenceFigures, digits = 2) => {
+    const shown = clips.filter((clip) => Object.values(references).some((of) => of[clip]![key] !== null));
+    if (shown.length === 0) return `${title}: not in these clips`;
+    const rows = Object.entries(references).map(([name, of]) => [
+      REFERENCES[name as Reference],
+      ...shown.map((clip) => of[clip]![key]?.toFixed(digits) ?? 'none'),
+    ]);
+    return textTable([[title, ...shown], ...rows]);
+  };
+  const changes = smoothing.map(({ changes_in_10_s_of_rest: byName }) => Object.values(byName));
+  const smoothed = smoothing.map(({ smoothing_ms, margin, lag_s, not_named, expressions }, row) => [
+    `${smoothing_ms} ms, margin ${margin}`,
+    changes[row]!.map((value) => value.toFixed(1)).join(', '),
+    lag_s === null ? 'none' : `${lag_s.toFixed(2)} s`,
+    `${not_named} of ${expressions}`,
+  ]);
+  const made = Object.entries(tracks).map(([name, shares]) => [
+    REFERENCES[name as Reference],
+    ...STAGES.map((stage) => two(shares[stage]!)),
+  ]);
+  return [
+    byClip('at rest: Neutral', 'neutral_at_rest'),
+    byClip('smiles: Happy', 'happy_shown'),
+    byClip('changes in 10 s of rest', 'changes_in_10_s_of_rest', 1),
+    textTable([['smoothing', 'changes in 10 s of rest', 'lag, median', 'not named'], ...smoothed]),
+    textTable([['made tracks: named right', ...STAGES], ...made]),
+  ].join('\n\n');
+}
+
+await runProgram(main);
