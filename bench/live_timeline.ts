@@ -30,15 +30,15 @@ const FONT_SIZE = 11;
 const LEFT = 44;
 const RIGHT = 14;
 const PIXELS_PER_SECOND = 28;
-const LEAST_PLOT = 520;
+const LEAST_PLOT = 580;
 const MOST_PLOT = 1100;
 /** Pixels from the top, after the title and the legend. */
 const NOTES = { top: 24, bottom: 42 };
 const NAMED = { top: 68, bottom: 148 };
 const PROBABILITIES = { top: 178, bottom: 258 };
 const BELOW = 40;
-/** Pixels between two points of a band: finer than that nobody sees. */
-const BAND_STEP = 2;
+/** Pixels between two points of an outline: finer than that nobody sees. */
+const LEAST_STEP = 2;
 
 const STYLE = `
 text { font: ${FONT_SIZE}px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; fill: #14171c; }
@@ -163,8 +163,8 @@ function namedSteps(run: readonly NamedAnswer[], x: Scale, step: number, classes
   return markup`${stretches.map((stretch) => {
     const { category } = stretch[0]!.estimate;
     const [from, to] = [stretch[0]!.stampSeconds, stretch.at(-1)!.stampSeconds + step];
-    const tops = stretch.map(
-      ({ stampSeconds, estimate }) => `L${near(x(stampSeconds))} ${near(y(estimate.confidence))}`,
+    const tops = thinned(stretch, x(to) - x(from)).map(
+      ({ stampSeconds, estimate }) => `L${near1(x(stampSeconds))} ${near1(y(estimate.confidence))}`,
     );
     const lastTop = `L${near(x(to))} ${near(y(stretch.at(-1)!.estimate.confidence))}`;
     const path = `M${near(x(from))} ${NAMED.bottom}${tops.join('')}${lastTop}L${near(x(to))} ${NAMED.bottom}Z`;
@@ -176,8 +176,7 @@ function namedSteps(run: readonly NamedAnswer[], x: Scale, step: number, classes
 function bands(run: readonly NamedAnswer[], x: Scale, step: number, classes: readonly string[]): Markup {
   const y = linearScale(0, 1, PROBABILITIES.bottom, PROBABILITIES.top);
   const [from, to] = [run[0]!.stampSeconds, run.at(-1)!.stampSeconds + step];
-  const every = Math.max(1, Math.floor((BAND_STEP * run.length) / Math.max(1, x(to) - x(from))));
-  const shown = run.filter((_, index) => index % every === 0 || index === run.length - 1);
+  const shown = thinned(run, x(to) - x(from));
   // From the topmost band down: each is drawn to the bottom, over those before.
   return markup`${[...classes.keys()].reverse().map((k) => {
     const sums = shown.map(({ estimate }) => estimate.mean.subarray(0, k + 1).reduce((sum, value) => sum + value, 0));
@@ -186,6 +185,12 @@ function bands(run: readonly NamedAnswer[], x: Scale, step: number, classes: rea
     const path = `M${near1(x(from))} ${PROBABILITIES.bottom}${points.join('')}${lastPoint}V${PROBABILITIES.bottom}Z`;
     return markup`<path d="${path}" fill="${colourOf(classes[k]!, classes)}"/>`;
   })}`;
+}
+
+/** As many of the answers as are told apart in so many pixels, the first and the last among them. */
+function thinned(run: readonly NamedAnswer[], pixels: number): NamedAnswer[] {
+  const every = Math.max(1, Math.floor((LEAST_STEP * run.length) / Math.max(1, pixels)));
+  return run.filter((_, index) => index % every === 0 || index === run.length - 1);
 }
 
 /** A picture that is wide needs no more than tenths of a pixel. */

@@ -43,7 +43,7 @@ it('timeline draws each stretch of a category, the bands of each unbroken run, a
     CLASSES,
   );
   const tags = closedTags(text);
-  assert.match(text, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 578 \d+"/);
+  assert.match(text, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 638 \d+"/);
   // Three stretches, and three bands in each of the two runs.
   assert.equal(tags.filter((tag) => tag === 'path').length, 3 + 2 * 3);
   for (const title of [
