@@ -1,7 +1,8 @@
 /**
  * A model on stills beside face-api.js's expression network, on the same images in one run.
  *
- * Usage: npm run bench:expressions -- [--images TREE] [--clips FOLDER] [--model FOLDER/NAME] [--extractor NAME] [--json]
+ * Usage: npm run bench:expressions -- [--json | --markdown] [--images TREE] [--clips FOLDER] [--model FOLDER/NAME]
+ *   [--extractor NAME]
  */
 import { parseArgs } from 'node:util';
 import { stillWindow } from '../src/datasets/recording_windows.js';
@@ -25,7 +26,7 @@ import {
 import { type FaceApiDetector, FaceApiExpressionNetwork, type FaceApiExpressions } from './face_api_expressions.js';
 import { stillsOfClips, stillsOfTree } from './labelled_stills.js';
 import { runProgram } from './run_program.js';
-import { textTable } from './text_table.js';
+import { markdownTable, type TableStyle, textTable } from './text_table.js';
 
 /** face-api.js's names of the classes that both have. */
 const CLASSES: Readonly<Record<string, string>> = {
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
       model: { type: 'string', default: DEFAULT_MODEL },
       extractor: { type: 'string', default: DEFAULT_LANDMARK_EXTRACTOR },
       json: { type: 'boolean' },
+      markdown: { type: 'boolean' },
     },
   });
   const { images, clips } = values;
@@ -95,7 +97,7 @@ async function main(): Promise<void> {
   await classifier.release();
   const labels = shared.map(({ category }) => category);
   const result = comparison(labels, answers, stills.length - shared.length);
-  console.log(values.json ? JSON.stringify(result) : inWords(result));
+  console.log(values.json ? JSON.stringify(result) : inWords(result, values.markdown ? markdownTable : textTable));
 }
 
 /** What all contenders say of an image. */
@@ -159,14 +161,17 @@ function comparison(labels: readonly string[], answers: readonly Record<string, 
   } satisfies Comparison;
 }
 
-function inWords({ samples, left_out, samples_by_class, contenders: reports, ratios: all }: Comparison): string {
+function inWords(
+  { samples, left_out, samples_by_class, contenders: reports, ratios: all }: Comparison,
+  style: TableStyle,
+): string {
   const two = (value: number | null) => value?.toFixed(2) ?? '-';
   const names = Object.keys(reports);
   const row = (title: string, cell: (report: ContenderReport) => string) => [
     title,
     ...names.map((name) => cell(reports[name]!)),
   ];
-  const table = textTable([
+  const table = style([
     ['', ...names],
     row('accuracy', ({ accuracy }) => two(accuracy)),
     row('mean recall', ({ mean_recall }) => two(mean_recall)),

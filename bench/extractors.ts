@@ -2,7 +2,8 @@
  * What a recipe learns from one landmark extractor is worth on the points of another, on people that it has not seen: one
  * cross-validation for each extractor, and one for all of them.
  *
- * Usage: npm run bench:extractors -- [--json] [--recipe FILE] [--folds N] [--set KEY=VALUE]... [--results FOLDER] [--only TEXT]
+ * Usage: npm run bench:extractors -- [--json | --markdown] [--recipe FILE] [--folds N] [--set KEY=VALUE]...
+ *   [--results FOLDER] [--only TEXT]
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ import { readRecipe } from '../src/experiments/recipe.js';
 import { packageRoot } from '../src/package_root.js';
 import { acrossExtractors, type ExtractorFigures } from './across_extractors.js';
 import { runProgram } from './run_program.js';
-import { textTable } from './text_table.js';
+import { markdownTable, type TableStyle, textTable } from './text_table.js';
 
 const PSTBLN = fileURLToPath(new URL('../src/cli/pstbln.js', import.meta.url));
 const ALL = 'all';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       json: { type: 'boolean' },
+      markdown: { type: 'boolean' },
       recipe: { type: 'string', default: join(packageRoot(), 'config', 'expressions.yaml') },
       folds: { type: 'string', default: '5' },
       set: { type: 'string', multiple: true, default: [] },
@@ -49,7 +51,7 @@ async function main(): Promise<void> {
     ]);
     result[learned] = acrossExtractors(groups);
   }
-  console.log(values.json ? JSON.stringify(result) : inWords(result));
+  console.log(values.json ? JSON.stringify(result) : inWords(result, values.markdown ? markdownTable : textTable));
 }
 
 /** What `pstbln cross-validate` says. */
@@ -67,10 +69,13 @@ async function crossValidate(flags: readonly string[]): Promise<{ groups: HeldOu
   return JSON.parse(text);
 }
 
-function inWords(result: Readonly<Record<string, Readonly<Record<string, ExtractorFigures>>>>): string {
+function inWords(
+  result: Readonly<Record<string, Readonly<Record<string, ExtractorFigures>>>>,
+  table: TableStyle,
+): string {
   const columns = Object.keys(Object.values(result)[0]!);
-  const table = (title: string, cell: (figures: ExtractorFigures) => number | null) =>
-    textTable([
+  const tableOf = (title: string, cell: (figures: ExtractorFigures) => number | null) =>
+    table([
       [title, ...columns],
       ...Object.entries(result).map(([learned, tested]) => [
         learned,
@@ -78,9 +83,9 @@ function inWords(result: Readonly<Record<string, Readonly<Record<string, Extract
       ]),
     ]);
   return [
-    table('sequences, accuracy', ({ sequences_accuracy }) => sequences_accuracy),
-    table('sequences, mean recall', ({ sequences_mean_recall }) => sequences_mean_recall),
-    table('stills, mean recall', ({ stills_mean_recall }) => stills_mean_recall),
+    tableOf('sequences, accuracy', ({ sequences_accuracy }) => sequences_accuracy),
+    tableOf('sequences, mean recall', ({ sequences_mean_recall }) => sequences_mean_recall),
+    tableOf('stills, mean recall', ({ stills_mean_recall }) => stills_mean_recall),
   ].join('\n\n');
 }
 

@@ -2,7 +2,7 @@
  * How a model behaves on clips of faces: perception, tracks and network as in the node, image by image by the clip's own
  * clock. What the faces do is noted by hand in bench/live_notes.json.
  *
- * Usage: npm run bench:live -- [--json] [--model FOLDER/NAME] [--clips FOLDER]... [--only TEXT] [--extractor NAME]
+ * Usage: npm run bench:live -- [--json | --markdown] [--model FOLDER/NAME] [--clips FOLDER]... [--only TEXT] [--extractor NAME]
  *   [--pictures FOLDER]
  */
 import { mkdirSync } from 'node:fs';
@@ -21,7 +21,7 @@ import { notedClips } from './live_notes.js';
 import { type TimelineAnswer, timeline } from './live_timeline.js';
 import { median } from './median.js';
 import { runProgram } from './run_program.js';
-import { textTable } from './text_table.js';
+import { markdownTable, type TableStyle, textTable } from './text_table.js';
 
 /** The node's own. */
 const OPTIONS: TrackOptions = { mcdoRepeats: 30, seed: 1, smoothingSeconds: 0.25 };
@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       json: { type: 'boolean' },
+      markdown: { type: 'boolean' },
       model: { type: 'string', default: DEFAULT_MODEL },
       clips: { type: 'string', multiple: true, default: [join(sharedData, 'video')] },
       only: { type: 'string', default: '' },
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
   }
   progress.end();
   await classifier.release();
-  console.log(values.json ? JSON.stringify(result) : inWords(result));
+  console.log(values.json ? JSON.stringify(result) : inWords(result, values.markdown ? markdownTable : textTable));
 }
 
 /** The answers for a clip's face, as the node makes them. */
@@ -73,7 +74,7 @@ async function answersFor(seen: readonly SeenFace[], classifier: ExpressionClass
   return answers;
 }
 
-function inWords(clips: Readonly<Record<string, Behaviour>>): string {
+function inWords(clips: Readonly<Record<string, Behaviour>>, table: TableStyle): string {
   const rows = Object.entries(clips).map(([name, behaviour]) => {
     const { expressions } = behaviour;
     const named = expressions.flatMap(({ named_after_s: after }) => (after === null ? [] : [after]));
@@ -103,7 +104,7 @@ function inWords(clips: Readonly<Record<string, Behaviour>>): string {
     'expressions named',
     'after, median',
   ];
-  return [textTable([head, ...rows]), '', 'predictive entropy by what is shown, nats:', ...entropies].join('\n');
+  return [table([head, ...rows]), '', 'predictive entropy by what is shown, nats:', ...entropies].join('\n');
 }
 
 function rounded(value: number | null, digits: number): string {

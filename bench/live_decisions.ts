@@ -2,8 +2,8 @@
  * What the decisions about live faces rest on: what a face is compared with, and how answers are smoothed, each tried on
  * clips of faces and on tracks made of sequences that begin with the person's neutral face.
  *
- * Usage: npm run bench:live-decisions -- [--json] [--model FOLDER/NAME] [--clips FOLDER]... [--only TEXT] [--sequences TREE]
- *   [--extractor NAME]
+ * Usage: npm run bench:live-decisions -- [--json | --markdown] [--model FOLDER/NAME] [--clips FOLDER]... [--only TEXT]
+ *   [--sequences TREE] [--extractor NAME]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,7 +20,7 @@ import { type OwnAnswer, ownAnswers, REFERENCES, type Reference } from './live_r
 import { type NotedAnswers, SMOOTHINGS, type SmoothingReport, smoothingReport, steadied } from './live_smoothing.js';
 import { madeTracks, STAGES, shareRight } from './live_tracks.js';
 import { runProgram } from './run_program.js';
-import { textTable } from './text_table.js';
+import { markdownTable, type TableStyle, textTable } from './text_table.js';
 
 /** What the tracks' landmarks were found by. */
 const SEQUENCES_EXTRACTOR = 'dlib';
@@ -43,6 +43,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       json: { type: 'boolean' },
+      markdown: { type: 'boolean' },
       model: { type: 'string', default: DEFAULT_MODEL },
       clips: { type: 'string', multiple: true, default: [join(sharedData, 'video')] },
       only: { type: 'string', default: '' },
@@ -80,7 +81,7 @@ async function main(): Promise<void> {
     smoothing: SMOOTHINGS.map((smoothing) => smoothingReport(runningAnswers, smoothing)),
     tracks,
   };
-  console.log(values.json ? JSON.stringify(result) : inWords(result));
+  console.log(values.json ? JSON.stringify(result) : inWords(result, values.markdown ? markdownTable : textTable));
 }
 
 function figures(own: readonly OwnAnswer[], notes: NotedAnswers['notes']): ReferenceFigures {
@@ -93,7 +94,7 @@ function figures(own: readonly OwnAnswer[], notes: NotedAnswers['notes']): Refer
   };
 }
 
-function inWords({ references, smoothing, tracks }: Decisions): string {
+function inWords({ references, smoothing, tracks }: Decisions, table: TableStyle): string {
   const two = (value: number | null) => value?.toFixed(2) ?? 'none';
   const clips = Object.keys(Object.values(references)[0]!);
   const byClip = (title: string, key: keyof ReferenceFigures, digits = 2) => {
@@ -103,7 +104,7 @@ function inWords({ references, smoothing, tracks }: Decisions): string {
       REFERENCES[name as Reference],
       ...shown.map((clip) => of[clip]![key]?.toFixed(digits) ?? 'none'),
     ]);
-    return textTable([[title, ...shown], ...rows]);
+    return table([[title, ...shown], ...rows]);
   };
   const changes = smoothing.map(({ changes_in_10_s_of_rest: byName }) => Object.values(byName));
   const smoothed = smoothing.map(({ smoothing_ms, margin, lag_s, not_named, expressions }, row) => [
@@ -120,8 +121,8 @@ function inWords({ references, smoothing, tracks }: Decisions): string {
     byClip('at rest: Neutral', 'neutral_at_rest'),
     byClip('smiles: Happy', 'happy_shown'),
     byClip('changes in 10 s of rest', 'changes_in_10_s_of_rest', 1),
-    textTable([['smoothing', 'changes in 10 s of rest', 'lag, median', 'not named'], ...smoothed]),
-    textTable([['made tracks: named right', ...STAGES], ...made]),
+    table([['smoothing', 'changes in 10 s of rest', 'lag, median', 'not named'], ...smoothed]),
+    table([['made tracks: named right', ...STAGES], ...made]),
   ].join('\n\n');
 }
 

@@ -27,6 +27,11 @@ describe('the benchmarks on clips', { skip: clipsMissing }, () => {
     const picture = readFileSync(join(folder.path, 'head-pose-face-detection-male.svg'), 'utf8');
     assert.match(picture, /^<svg [\s\S]*<title>noted: Happy, 0 to 5 s<\/title>[\s\S]*<\/svg>\n$/);
     assert.match(run('live', '--only', CLIP).stdout, /^clip +images without answer .*\nhead-pose.* \d of 62 /);
+    const markdown = run('live', '--only', CLIP, '--markdown').stdout;
+    assert.match(
+      markdown,
+      /^\| clip +\| images without answer \|.*\|\n\| -+ \| -+ \|.*\|\n\| head-pose.* \| \d of 62 +\|/,
+    );
     assert.match(
       run('live', '--clips', folder.path).stderr,
       /^the folder of clips is .*expected one with any of webcam/,
