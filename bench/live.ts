@@ -23,6 +23,9 @@ import { median } from './median.js';
 import { runProgram } from './run_program.js';
 import { markdownTable, type TableStyle, textTable } from './text_table.js';
 
+/** In a table, where there is nothing to tell a figure by. */
+const NONE = '–';
+
 /** The node's own. */
 const OPTIONS: TrackOptions = { mcdoRepeats: 30, seed: 1, smoothingSeconds: 0.25 };
 
@@ -86,15 +89,16 @@ function inWords(clips: Readonly<Record<string, Behaviour>>, table: TableStyle):
       `${behaviour.images_without_answer} of ${behaviour.images}`,
       rounded(behaviour.changes_in_10_s, 1),
       rounded(behaviour.changes_in_10_s_of_rest, 1),
-      called.join(', ') || 'none',
-      expressions.length === 0 ? 'none' : `${named.length} of ${expressions.length}`,
-      named.length === 0 ? 'none' : `${median(named).toFixed(2)} s`,
+      called.join(', ') || NONE,
+      expressions.length === 0 ? NONE : `${named.length} of ${expressions.length}`,
+      named.length === 0 ? NONE : `${median(named).toFixed(2)} s`,
     ];
   });
-  const entropies = Object.entries(clips).map(([name, { entropy }]) => {
-    const parts = Object.entries(entropy).map(([what, nats]) => `${what} ${nats.toFixed(2)}`);
-    return `${name}: ${parts.join(', ')}`;
-  });
+  const shown = [...new Set(Object.values(clips).flatMap(({ entropy }) => Object.keys(entropy)))];
+  const entropies = Object.entries(clips).map(([name, { entropy }]) => [
+    name,
+    ...shown.map((what) => entropy[what]?.toFixed(2) ?? NONE),
+  ]);
   const head = [
     'clip',
     'images without answer',
@@ -104,11 +108,26 @@ function inWords(clips: Readonly<Record<string, Behaviour>>, table: TableStyle):
     'expressions named',
     'after, median',
   ];
-  return [table([head, ...rows]), '', 'predictive entropy by what is shown, nats:', ...entropies].join('\n');
+  return [
+    table([head, ...rows]),
+    restInWords(Object.values(clips)),
+    table([['predictive entropy (nats)', ...shown], ...entropies]),
+  ].join('\n\n');
+}
+
+/** The figures of all rest together. */
+function restInWords(clips: readonly Behaviour[]): string {
+  const seconds = clips.reduce((sum, { seconds_of_rest }) => sum + seconds_of_rest, 0);
+  if (seconds === 0) return 'no rest';
+  const mean = (of: (behaviour: Behaviour) => number | null) =>
+    clips.reduce((sum, behaviour) => sum + (of(behaviour) ?? 0) * behaviour.seconds_of_rest, 0) / seconds;
+  const neutral = mean(({ neutral_at_rest }) => neutral_at_rest).toFixed(2);
+  const changes = mean(({ changes_in_10_s_of_rest }) => changes_in_10_s_of_rest).toFixed(1);
+  return `rest, all clips: ${seconds.toFixed(0)} s, Neutral ${neutral}, ${changes} changes in 10 s`;
 }
 
 function rounded(value: number | null, digits: number): string {
-  return value?.toFixed(digits) ?? 'none';
+  return value?.toFixed(digits) ?? NONE;
 }
 
 await runProgram(main);

@@ -13,6 +13,8 @@ export interface Behaviour {
   readonly images_without_answer: number;
   readonly changes_in_10_s: number | null;
   readonly changes_in_10_s_of_rest: number | null;
+  /** Between the answers at rest. */
+  readonly seconds_of_rest: number;
   /** Share of the answers at rest that are Neutral. */
   readonly neutral_at_rest: number | null;
   /** By category: share of the answers at rest, the most frequent first. */
@@ -29,6 +31,7 @@ export function behaviourOf(answers: readonly Answer[], notes: readonly Note[]):
   const within = ([from, to]: Note) => named.filter(({ stampSeconds: at }) => at >= from && at < to);
   const rests = notes.filter(([, , what]) => what === 'rest');
   const atRest = rests.flatMap(within);
+  const resting = changesOf(rests.map(within));
   const entropy: Record<string, number> = {};
   for (const what of new Set(notes.map(([, , each]) => each))) {
     const values = notes.filter(([, , each]) => each === what).flatMap(within);
@@ -37,8 +40,9 @@ export function behaviourOf(answers: readonly Answer[], notes: readonly Note[]):
   return {
     images: answers.length,
     images_without_answer: answers.length - named.length,
-    changes_in_10_s: changesInTenSeconds([named]),
-    changes_in_10_s_of_rest: changesInTenSeconds(rests.map(within)),
+    changes_in_10_s: inTenSeconds(changesOf([named])),
+    changes_in_10_s_of_rest: inTenSeconds(resting),
+    seconds_of_rest: resting.seconds,
     neutral_at_rest:
       atRest.length > 0 ? mean(atRest.map(({ estimate }) => Number(estimate!.category === 'Neutral'))) : null,
     rest_called: shares(atRest.map(({ estimate }) => estimate!.category)),
@@ -59,7 +63,8 @@ export function behaviourOf(answers: readonly Answer[], notes: readonly Note[]):
   };
 }
 
-function changesInTenSeconds(stretches: readonly (readonly Answer[])[]): number | null {
+/** How often, and in what time, the category changes within stretches of answers. */
+function changesOf(stretches: readonly (readonly Answer[])[]): { changes: number; seconds: number } {
   let [changes, seconds] = [0, 0];
   for (const stretch of stretches) {
     stretch.forEach((answer, index) => {
@@ -69,6 +74,10 @@ function changesInTenSeconds(stretches: readonly (readonly Answer[])[]): number 
       if (answer.estimate!.category !== before.estimate!.category) changes++;
     });
   }
+  return { changes, seconds };
+}
+
+function inTenSeconds({ changes, seconds }: { changes: number; seconds: number }): number | null {
   return seconds > 0 ? (10 * changes) / seconds : null;
 }
 

@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     for (const name of names) {
       const own = await ownAnswers(seen, classifier, name);
       references.get(name)![clip.name] = figures(own, clip.notes);
-      if (name === 'running') runningAnswers.push({ name: clip.name, own, notes: clip.notes });
+      if (name === 'running') runningAnswers.push({ own, notes: clip.notes });
     }
     progress.update(index + 1, clips.length);
   }
@@ -100,16 +100,15 @@ function inWords({ references, smoothing, tracks }: Decisions, table: TableStyle
   const byClip = (title: string, key: keyof ReferenceFigures, digits = 2) => {
     const shown = clips.filter((clip) => Object.values(references).some((of) => of[clip]![key] !== null));
     if (shown.length === 0) return `${title}: not in these clips`;
-    const rows = Object.entries(references).map(([name, of]) => [
-      REFERENCES[name as Reference],
-      ...shown.map((clip) => of[clip]![key]?.toFixed(digits) ?? 'none'),
+    const rows = shown.map((clip) => [
+      clip,
+      ...Object.values(references).map((of) => of[clip]![key]?.toFixed(digits) ?? 'none'),
     ]);
-    return table([[title, ...shown], ...rows]);
+    return table([[title, ...Object.keys(references).map((name) => REFERENCES[name as Reference])], ...rows]);
   };
-  const changes = smoothing.map(({ changes_in_10_s_of_rest: byName }) => Object.values(byName));
-  const smoothed = smoothing.map(({ smoothing_ms, margin, lag_s, not_named, expressions }, row) => [
+  const smoothed = smoothing.map(({ smoothing_ms, margin, changes_in_10_s_of_rest, lag_s, not_named, expressions }) => [
     `${smoothing_ms} ms, margin ${margin}`,
-    changes[row]!.map((value) => value.toFixed(1)).join(', '),
+    changes_in_10_s_of_rest?.toFixed(1) ?? 'none',
     lag_s === null ? 'none' : `${lag_s.toFixed(2)} s`,
     `${not_named} of ${expressions}`,
   ]);

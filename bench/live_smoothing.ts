@@ -23,7 +23,6 @@ const OWN: Smoothing = { smoothingMs: 250, margin: 0.1 };
 
 /** The answers to a clip, image by image, and what is noted of it. */
 export interface NotedAnswers {
-  readonly name: string;
   readonly own: readonly OwnAnswer[];
   readonly notes: readonly Note[];
 }
@@ -31,8 +30,8 @@ export interface NotedAnswers {
 export interface SmoothingReport {
   readonly smoothing_ms: number;
   readonly margin: number;
-  /** By clip that has rest. */
-  readonly changes_in_10_s_of_rest: Readonly<Record<string, number>>;
+  /** Of all clips together; null where none has rest. */
+  readonly changes_in_10_s_of_rest: number | null;
   /** From the first image of a noted expression whose own answer is it to its being named, median; null where none is. */
   readonly lag_s: number | null;
   /** Noted expressions that images say, but that are never named. */
@@ -54,12 +53,13 @@ export function steadied(own: readonly OwnAnswer[], { smoothingMs, margin }: Smo
 
 /** What a smoothing does to the answers of some clips. */
 export function smoothingReport(clips: readonly NotedAnswers[], smoothing: Smoothing): SmoothingReport {
-  const changes: Record<string, number> = {};
+  let [changes, seconds] = [0, 0];
   const lags: number[] = [];
   let expressions = 0;
-  for (const { name, own, notes } of clips) {
+  for (const { own, notes } of clips) {
     const steady = behaviourOf(steadied(own, smoothing), notes);
-    if (steady.changes_in_10_s_of_rest !== null) changes[name] = steady.changes_in_10_s_of_rest;
+    changes += ((steady.changes_in_10_s_of_rest ?? 0) * steady.seconds_of_rest) / 10;
+    seconds += steady.seconds_of_rest;
     for (const [index, { named_after_s: said }] of behaviourOf(own, notes).expressions.entries()) {
       if (said === null) continue;
       expressions++;
@@ -70,7 +70,7 @@ export function smoothingReport(clips: readonly NotedAnswers[], smoothing: Smoot
   return {
     smoothing_ms: Math.round(smoothing.smoothingMs),
     margin: smoothing.margin,
-    changes_in_10_s_of_rest: changes,
+    changes_in_10_s_of_rest: seconds === 0 ? null : (10 * changes) / seconds,
     lag_s: lags.length === 0 ? null : median(lags),
     not_named: expressions - lags.length,
     expressions,

@@ -25,6 +25,7 @@ describe('behaviourOf', () => {
     assert.ok(Math.abs(behaviour.changes_in_10_s! - 20 / 4.4) < 1e-9);
     assert.ok(Math.abs(behaviour.changes_in_10_s_of_rest! - 10 / 1.4) < 1e-9);
     assert.ok(Math.abs(behaviour.neutral_at_rest! - 2 / 3) < 1e-9);
+    assert.ok(Math.abs(behaviour.seconds_of_rest - 1.4) < 1e-9);
     assert.deepEqual(Object.keys(behaviour.rest_called), ['Neutral', 'Sad']);
     assert.equal(behaviour.rest_called.Neutral, behaviour.neutral_at_rest);
     assert.ok(Math.abs(behaviour.entropy.rest! - 2 / 3) < 1e-9);
@@ -41,6 +42,7 @@ describe('behaviourOf', () => {
       images_without_answer: 3,
       changes_in_10_s: null,
       changes_in_10_s_of_rest: null,
+      seconds_of_rest: 0,
       neutral_at_rest: null,
       rest_called: {},
       entropy: {},
