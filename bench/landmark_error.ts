@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LandmarkExtractor } from '../src/perception/landmarks/landmark_extractor.js';
 import { type Landmarks68, landmarkBox } from '../src/perception/landmarks/landmarks68.js';
-import { landmarksOfStill } from '../src/perception/landmarks_of_still.js';
+import { facesOfStill } from '../src/perception/landmarks_of_still.js';
 import { loadLandmarkExtractor } from '../src/perception/load_landmark_extractor.js';
 import { readFrames, sharedData } from '../test/support/clips.js';
 import { chosenExtractors } from './chosen_extractors.js';
@@ -42,17 +42,12 @@ async function placementsOf(extractor: LandmarkExtractor, truths: readonly Groun
   const placements: Placement[] = [];
   for (const { file, landmarks: truth } of truths) {
     const [image] = readFrames(file, 1);
-    if (placements.length === 0) await landmarksOfStill(image!, extractor);
+    if (placements.length === 0) await facesOfStill(image!, extractor);
     const start = performance.now();
-    const face = await landmarksOfStill(image!, extractor);
+    const faces = await facesOfStill(image!, extractor);
     const milliseconds = performance.now() - start;
-    let found = face && isWithin(face.landmarks, truth) ? face.landmarks : null;
-    // Where several people are in the image, the largest face may be another's.
-    if (face && !found) {
-      const squares = (await extractor.detect(image!)).map(({ square }) => square);
-      const others = await extractor.extract(image!, squares);
-      found = others.find(({ landmarks }) => isWithin(landmarks, truth))?.landmarks ?? null;
-    }
+    // Where several people are in the image, the surest face may be another's.
+    const found = faces.find(({ landmarks }) => isWithin(landmarks, truth))?.landmarks ?? null;
     placements.push({ file, truth, found, milliseconds });
   }
   return placements;

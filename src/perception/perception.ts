@@ -4,8 +4,8 @@ import { associate } from './faces/associate.js';
 import { type Box, intersectionOverUnion } from './faces/box.js';
 import { boxAround, FaceTrack, type TrackRules } from './faces/face_track.js';
 import { withoutRepeats } from './faces/without_repeats.js';
+import { partsOfImage } from './image/image_parts.js';
 import type { RgbImage } from './image/rgb_image.js';
-import type { ImageSquare } from './image/sample_square.js';
 import type { FaceDetection, LandmarkExtractor } from './landmarks/landmark_extractor.js';
 import { DEFAULT_LANDMARK_EXTRACTOR, type LoadableExtractorName } from './landmarks/landmark_extractor_name.js';
 import type { Landmarks68 } from './landmarks/landmarks68.js';
@@ -156,7 +156,12 @@ export class Perception {
   /** @param closely whether to search, beside the whole image, one of its parts, where small faces are larger */
   async #detect(image: RgbImage, closely: boolean): Promise<FaceDetection[]> {
     const detections = await this.#extractor.detect(image);
-    if (closely) detections.push(...(await this.#extractor.detect(image, partOf(image, this.#searchedParts++))));
+    if (closely) {
+      const parts = partsOfImage(image, 2);
+      // The parts take turns, the middle one first.
+      const part = parts[(this.#searchedParts++ + (parts.length >> 1)) % parts.length]!;
+      detections.push(...(await this.#extractor.detect(image, part)));
+    }
     return withoutRepeats(detections);
   }
 
@@ -207,6 +212,11 @@ export class Perception {
       const found = await this.#extractor.extract(image, again);
       for (const [at, index] of wanting.entries()) faces[index] = found[at]!;
     }
+    for (const [index, track] of tracks.entries()) {
+      const face = faces[index]!;
+      if (track.id > 0 || !(face.score >= this.#rules.likely)) continue;
+      faces[index] = { ...face, score: Math.min(face.score, await this.#extractor.confirm(image, face)) };
+    }
     const others = this.#tracks.filter((track) => track.visible && !tracks.includes(track)).map(({ box }) => box);
     // Who was there in the image before has the first claim on a face, then who has been there the longest.
     const order = tracks.map((_, index) => index);
@@ -223,22 +233,4 @@ export class Perception {
       }
     }
   }
-}
-
-/** Columns and rows of the squares that cover an image, each half as long as its longer side. */
-const PARTS = { columns: 3, rows: 3 };
-
-/** One of the squares that cover an image; they overlap by half and take turns, from the middle on. */
-function partOf({ width, height }: RgbImage, turn: number): ImageSquare {
-  const side = Math.max(width, height) / 2;
-  const count = PARTS.columns * PARTS.rows;
-  const part = (turn + (count >> 1)) % count;
-  const place = (length: number, index: number, of: number) =>
-    length <= side ? length / 2 : side / 2 + ((length - side) * index) / (of - 1);
-  return {
-    centerX: place(width, part % PARTS.columns, PARTS.columns),
-    centerY: place(height, Math.floor(part / PARTS.columns), PARTS.rows),
-    side,
-    roll: 0,
-  };
 }

@@ -51,6 +51,11 @@ export class FaceApiExtractor implements LandmarkExtractor {
     return faces;
   }
 
+  /** The score itself, for that is what the detector makes of the face on a closer look. */
+  async confirm(_image: RgbImage, { score }: ExtractedFace): Promise<number> {
+    return score;
+  }
+
   /** Does nothing: face-api.js's networks are shared by the whole thread. */
   async release(): Promise<void> {}
 

@@ -56,6 +56,15 @@ export interface LandmarkExtractor {
    */
   extract(image: RgbImage, squares: readonly ImageSquare[]): Promise<ExtractedFace[]>;
 
+  /**
+   * How sure it is, on a closer look, that a face is one, on the scale of its scores: asked where none was known before,
+   * as something else may look like a face to the points' network once the detector has taken it for one.
+   *
+   * @param face found in this image
+   * @returns 0 to 1
+   */
+  confirm(image: RgbImage, face: ExtractedFace): Promise<number>;
+
   /** Frees its networks. */
   release(): Promise<void>;
 }

@@ -186,6 +186,21 @@ for (const name of LOADABLE_EXTRACTOR_NAMES) {
       }
     });
 
+    it('confirms the faces of photos, whatever images came between, and none elsewhere', async () => {
+      for (const { name: photo, image, faces } of readDemoPhotos()) {
+        let confirmed = 0;
+        for (const face of await likelyFaces(extractor, image)) {
+          const sure = await extractor.confirm(image, face);
+          assert.ok(sure >= 0 && sure <= 1);
+          if (sure >= extractor.scoreRules.likely) confirmed++;
+        }
+        assert.ok(confirmed >= faces, `${confirmed} of ${faces} in ${photo}`);
+      }
+      const blank = blankImage(640, 480, 128);
+      const [nothing] = await extractor.extract(blank, [wholeImage(blank)]);
+      assert.ok((await extractor.confirm(blank, nothing!)) < extractor.scoreRules.likely);
+    });
+
     it('can be released while another of its kind goes on', async () => {
       const { image, faces } = readDemoPhotos()[0]!;
       const other = await loadLandmarkExtractor(name);
