@@ -33,7 +33,12 @@ export {
   type UncertaintyAuroc,
 } from './learner/evaluation/evaluation_report.js';
 export { type ClassifyOptions, ExpressionClassifier } from './learner/expression_classifier.js';
-export { ExpressionTracks, type TrackExpression, type TrackOptions } from './learner/expression_tracks.js';
+export {
+  ExpressionTracks,
+  type FaceOfTrack,
+  type TrackExpression,
+  type TrackOptions,
+} from './learner/expression_tracks.js';
 export type { ExpressionEstimate } from './learner/inference/expression_estimate.js';
 export type { Device } from './learner/onnx/device.js';
 export type {

@@ -21,6 +21,8 @@ export interface ClassifyOptions {
    * where it is not known. Only for a model that compares with a reference face.
    */
   readonly referenceFaces?: readonly (Float32Array | null)[];
+  /** (N): how far the landmarks of each window are to be believed, 0 to 1: the answers get as much less certain. 1 by default. */
+  readonly reliabilities?: readonly number[];
 }
 
 /**
@@ -109,9 +111,20 @@ export class ExpressionClassifier {
     if (landmarkWindows.length !== count * windowSize) {
       throw new RangeError(`landmarkWindows has ${landmarkWindows.length} elements, expected ${count} x ${windowSize}`);
     }
-    const { mcdoRepeats, seed, referenceFaces } = options;
+    const { mcdoRepeats, seed, referenceFaces, reliabilities } = options;
     if (referenceFaces !== undefined && referenceFaces.length !== count) {
       throw new RangeError(`there are ${referenceFaces.length} referenceFaces, expected ${count}`);
+    }
+    if (
+      reliabilities !== undefined &&
+      !(reliabilities.length === count && reliabilities.every((r) => r >= 0 && r <= 1))
+    ) {
+      throw new InvalidInputError(
+        'reliabilities',
+        reliabilities,
+        `${count} numbers from 0 to 1`,
+        'ExpressionClassifier.classify',
+      );
     }
     if (count === 0) return [];
     const samples = this.emptySamples(count);
@@ -123,7 +136,7 @@ export class ExpressionClassifier {
     }
     const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 32));
     const logits = await this.session.passes(samples, count, mcdoRepeats, random);
-    return estimatesOf(logits, count, this.classes, mcdoRepeats, this.model.params.temperature);
+    return estimatesOf(logits, count, this.classes, mcdoRepeats, this.model.params.temperature, reliabilities);
   }
 
   async release(): Promise<void> {

@@ -15,6 +15,15 @@ export interface TrackOptions extends Pick<ClassifyOptions, 'mcdoRepeats'> {
   readonly smoothingSeconds: number;
 }
 
+/** A face of a track, as Perception gives it. */
+export interface FaceOfTrack {
+  readonly trackId: number;
+  /** Pixels. */
+  readonly landmarks: Landmarks68;
+  /** How far they are to be believed, 0 to 1; 1 by default. */
+  readonly reliability?: number;
+}
+
 /** The answer for one track. */
 export interface TrackExpression {
   readonly estimate: ExpressionEstimate;
@@ -51,18 +60,19 @@ export class ExpressionTracks {
    */
   async update(
     stampSeconds: number,
-    faces: readonly { readonly trackId: number; readonly landmarks: Landmarks68 }[],
+    faces: readonly FaceOfTrack[],
     options: TrackOptions,
   ): Promise<(TrackExpression | undefined)[]> {
     const ages = this.#classifier.windowAgesSeconds;
-    const full: { index: number; track: Track; landmarks: Float32Array; spanSeconds: number }[] = [];
-    faces.forEach(({ trackId, landmarks }, index) => {
+    const full: { index: number; track: Track; landmarks: Float32Array; spanSeconds: number; reliability: number }[] =
+      [];
+    faces.forEach(({ trackId, landmarks, reliability = 1 }, index) => {
       const track = this.#track(trackId, options);
       track.window.push(stampSeconds, landmarks);
       const resampled = track.window.resample(ages);
       if (!resampled) return;
       const spanSeconds = resampled.endSeconds - resampled.startSeconds;
-      full.push({ index, track, landmarks: resampled.landmarks, spanSeconds });
+      full.push({ index, track, landmarks: resampled.landmarks, spanSeconds, reliability });
     });
     const answers = faces.map((): TrackExpression | undefined => undefined);
     if (full.length === 0) return answers;
@@ -75,6 +85,7 @@ export class ExpressionTracks {
     const { mcdoRepeats, seed } = options;
     const estimates = await this.#classifier.classify(windows, full.length, {
       mcdoRepeats,
+      reliabilities: full.map(({ reliability }) => reliability),
       ...(seed === undefined ? {} : { seed }),
       ...(referenceFaces === undefined ? {} : { referenceFaces }),
     });

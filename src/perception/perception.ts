@@ -11,6 +11,8 @@ import { DEFAULT_LANDMARK_EXTRACTOR, type LoadableExtractorName } from './landma
 import type { Landmarks68 } from './landmarks/landmarks68.js';
 import { loadLandmarkExtractor } from './load_landmark_extractor.js';
 import type { FaceMesh } from './mediapipe/mesh_landmarks.js';
+import { faceReliability, landmarkSpread, shiftedSquare } from './reliability/face_reliability.js';
+import { faceView } from './reliability/face_view.js';
 
 /** The options of Perception. */
 export const perceptionSchema = z.strictObject({
@@ -41,6 +43,8 @@ export interface TrackedFace {
   readonly mesh: FaceMesh | undefined;
   /** 0 to 1: how sure the extractor is that it is a face, on its own scale. */
   readonly score: number;
+  /** 0 to 1: how far what is seen of it suffices to tell its expression; see faceReliability. */
+  readonly reliability: number;
 }
 
 /** How far a face can get while it is tracked, and while it is lost, in face sizes. */
@@ -133,14 +137,29 @@ export class Perception {
       this.#framesSinceDetection++;
     }
     this.#tracks = this.#tracks.filter((track) => !track.hasEnded(this.#rules));
-    return this.#tracks
-      .filter(({ visible }) => visible)
-      .map(({ id, box, face, filter }) => {
-        const { smoothLandmarks } = this.#options;
-        const size = Math.max(box.width, box.height);
-        const { landmarks, mesh } = smoothLandmarks ? filter.filter(face!, stampSeconds, size) : face!;
-        return { trackId: id, box, landmarks, mesh, score: face!.score };
-      });
+    const seen = this.#tracks.filter(({ visible }) => visible);
+    await this.#checkSpread(image, seen);
+    return seen.map(({ id, box, face, filter, spread }) => {
+      const { smoothLandmarks } = this.#options;
+      const size = Math.max(box.width, box.height);
+      const { landmarks, mesh } = smoothLandmarks ? filter.filter(face!, stampSeconds, size) : face!;
+      const reliability = faceReliability(faceView(image, face!.landmarks), spread!);
+      return { trackId: id, box, landmarks, mesh, score: face!.score, reliability };
+    });
+  }
+
+  /**
+   * Looks anew whether the landmarks stay where they are when the square is shifted: for faces that were just found, and for
+   * all now and then, in images in which the detector does not look.
+   */
+  async #checkSpread(image: RgbImage, seen: readonly FaceTrack[]): Promise<void> {
+    const due = this.#framesSinceDetection === this.#options.detectionIntervalFrames >> 1;
+    for (const track of seen) {
+      if (!due && track.spread !== undefined) continue;
+      const { landmarks, square } = track.face!;
+      const [shifted] = await this.#extractor.extract(image, [shiftedSquare(square)]);
+      track.spread = landmarkSpread(landmarks, shifted!.landmarks);
+    }
   }
 
   /** Frees the extractor's networks. */

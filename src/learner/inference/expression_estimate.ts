@@ -29,6 +29,7 @@ export interface ExpressionEstimate {
  * @param logits (R, N, K), flat; R = 1 for a pass without dropout
  * @param repeats the number to report: R, or 0 without dropout
  * @param temperature divides the logits before the softmax (Guo et al. 2017)
+ * @param reliabilities (N): how far each sample is to be believed, 0 to 1; the rest goes to all classes alike. 1 by default
  * @returns one estimate a sample; of logits that are no numbers, as of a network that diverged, nor are its numbers
  */
 export function estimatesOf(
@@ -37,6 +38,7 @@ export function estimatesOf(
   classes: readonly string[],
   repeats: number,
   temperature: number,
+  reliabilities?: readonly number[],
 ): ExpressionEstimate[] {
   const size = classes.length;
   const passes = logits.length / (count * size);
@@ -45,10 +47,12 @@ export function estimatesOf(
     const sum = new Float64Array(size);
     const squares = new Float64Array(size);
     const probabilities = new Float64Array(size);
+    const reliability = reliabilities?.[sample] ?? 1;
     let entropySum = 0;
     for (let pass = 0; pass < passes; pass++) {
       const offset = (pass * count + sample) * size;
       softmax(logits, offset, temperature, probabilities);
+      if (reliability < 1) mixWithAll(probabilities, reliability);
       entropySum += entropy(probabilities);
       for (let k = 0; k < size; k++) {
         meanLogits[k]! += logits[offset + k]! / passes;
@@ -73,6 +77,13 @@ export function estimatesOf(
       repeats,
     };
   });
+}
+
+/** Leaves each probability its share, and gives the rest to all alike: nothing is known there. */
+function mixWithAll(probabilities: Float64Array, share: number): void {
+  for (let k = 0; k < probabilities.length; k++) {
+    probabilities[k] = share * probabilities[k]! + (1 - share) / probabilities.length;
+  }
 }
 
 /** In nats; not a number where a probability is none. */

@@ -22,6 +22,8 @@ export class FaceTrack {
   face: ExtractedFace | undefined;
   /** Images in a row in which the face was not seen. */
   missedFrames = 0;
+  /** How far its landmarks moved when they were looked for in a shifted square (landmarkSpread); undefined until then. */
+  spread: number | undefined;
   /** Of the face's points, where they are wanted steady. */
   readonly filter = new FaceFilter();
   #seenLikely = false;
@@ -66,6 +68,8 @@ export class FaceTrack {
   /** Notes that the face was not seen in an image. */
   miss(): void {
     this.missedFrames++;
+    // Where it is seen again, it may be seen otherwise.
+    this.spread = undefined;
   }
 
   /** Whether the track has ended: a face that was away for too long, or something that never was a face. */
