@@ -61,8 +61,10 @@ export type { RgbImage } from './perception/image/rgb_image.js';
 export type { LandmarkExtractor } from './perception/landmarks/landmark_extractor.js';
 export type { LoadableExtractorName } from './perception/landmarks/landmark_extractor_name.js';
 export type { Landmarks68 } from './perception/landmarks/landmarks68.js';
+export { landmarksOfStill, type StillFace } from './perception/landmarks_of_still.js';
 export { loadLandmarkExtractor } from './perception/load_landmark_extractor.js';
 export { Perception, type PerceptionOptions, type TrackedFace } from './perception/perception.js';
+export { reliabilityOfStill } from './perception/reliability/face_reliability.js';
 export {
   LandmarkWindow,
   type LandmarkWindowOptions,

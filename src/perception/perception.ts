@@ -58,6 +58,8 @@ const SAME_FACE_OVERLAP = 0.45;
  * clips with faces of 70 pixels in none of 60 images). Beside a face that is seen it is as often something else.
  */
 const TRIES = 4;
+/** Images of a face from one look at how far its landmarks move when the square is shifted to the next. */
+const SPREAD_FRAMES = 20;
 
 /**
  * Faces with landmarks and stable ids from a stream of images. The landmarks of a face are looked for around where
@@ -149,16 +151,16 @@ export class Perception {
   }
 
   /**
-   * Looks anew whether the landmarks stay where they are when the square is shifted: for faces that were just found, and for
-   * all now and then, in images in which the detector does not look.
+   * Looks anew whether the landmarks stay where they are when the square is shifted: for faces that were just found, and
+   * for each now and then.
    */
   async #checkSpread(image: RgbImage, seen: readonly FaceTrack[]): Promise<void> {
-    const due = this.#framesSinceDetection === this.#options.detectionIntervalFrames >> 1;
     for (const track of seen) {
-      if (!due && track.spread !== undefined) continue;
+      if (track.spread !== undefined && ++track.spreadAge < SPREAD_FRAMES) continue;
       const { landmarks, square } = track.face!;
       const [shifted] = await this.#extractor.extract(image, [shiftedSquare(square)]);
       track.spread = landmarkSpread(landmarks, shifted!.landmarks);
+      track.spreadAge = 0;
     }
   }
 

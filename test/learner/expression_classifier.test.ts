@@ -91,6 +91,12 @@ describe('a model that compares with a reference face', () => {
       classifier.classify(twoWindows, 2, { ...passes, referenceFaces: [own] }),
       /there are 1 referenceFaces, expected 2/,
     );
+    for (const reliabilities of [[1], [1, 1.5], [1, Number.NaN]]) {
+      await assert.rejects(
+        classifier.classify(twoWindows, 2, { ...passes, reliabilities }),
+        (error) => error instanceof InvalidInputError && /2 numbers from 0 to 1/.test(error.message),
+      );
+    }
     await classifier.release();
   });
 });

@@ -45,6 +45,23 @@ describe('ExpressionTracks', () => {
     assert.ok(Math.abs(answers.at(-1)!.windowSpanSeconds - LONGEST_AGE_SECONDS) < 1e-6);
   });
 
+  it('is less certain of a face that is not to be believed', async () => {
+    const answersFor = async (reliability: number | undefined) => {
+      const tracks = new ExpressionTracks(classifier);
+      let answer: TrackExpression | undefined;
+      for (let frame = 0; frame <= 20; frame++) {
+        const shown = { trackId: 1, landmarks: face(0.1), ...(reliability === undefined ? {} : { reliability }) };
+        [answer] = await tracks.update(frame / 20, [shown], OPTIONS);
+      }
+      return answer!.estimate;
+    };
+    const whole = await answersFor(undefined);
+    assert.deepEqual(await answersFor(1), whole);
+    const none = await answersFor(0);
+    assert.ok(Math.abs(none.confidence - 1 / classifier.classes.length) < 1e-6);
+    assert.ok(none.predictiveEntropy > whole.predictiveEntropy);
+  });
+
   it("compares with the extractor's face at first and with the person's own in time", async () => {
     const tracks = new ExpressionTracks(classifier);
     const answers = await show(tracks, 30);

@@ -24,6 +24,8 @@ export class FaceTrack {
   missedFrames = 0;
   /** How far its landmarks moved when they were looked for in a shifted square (landmarkSpread); undefined until then. */
   spread: number | undefined;
+  /** Images since then. */
+  spreadAge = 0;
   /** Of the face's points, where they are wanted steady. */
   readonly filter = new FaceFilter();
   #seenLikely = false;

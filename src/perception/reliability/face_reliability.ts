@@ -18,6 +18,9 @@ const RAMPS = {
   nod: { none: 0.54, full: 0.16, scale: Math.abs },
 } as const;
 
+/** Not nought, so that the likeliest category stays the likeliest. */
+export const LEAST_RELIABILITY = 0.02;
+
 /** The nose's tip below the eyes in a face from the front, as FaceView.nod: the median of the same images. */
 const FRONTAL_NOD = 0.36;
 
@@ -25,7 +28,7 @@ const FRONTAL_NOD = 0.36;
 const SHIFT = { x: 0.04, y: 0.03, side: 0.05 };
 
 /**
- * How reliable a face's landmarks are, 0 to 1: how probably what is seen of it is enough for its expression. 1 for a clear
+ * How reliable a face's landmarks are, LEAST_RELIABILITY to 1: how probably what is seen of it is enough for its expression. 1 for a clear
  * face from the front whose eyes' outer corners are 36 pixels apart or more.
  *
  * @param spread of landmarkSpread: the distance that the landmarks move when the square is shifted
@@ -38,7 +41,7 @@ export function faceReliability(view: FaceView, spread: number): number {
     const part = (value - scale(none)) / (scale(full) - scale(none));
     reliability *= Math.min(1, Math.max(0, part));
   }
-  return reliability;
+  return Math.max(LEAST_RELIABILITY, reliability);
 }
 
 /** Where landmarks are looked for again: where they are the same for a face that is seen clearly. */

@@ -44,6 +44,21 @@ describe('expression estimates', () => {
     assert.deepEqual(warm!.logits, cold!.logits);
   });
 
+  it('give what is not to be believed of a sample to all classes alike', () => {
+    const logits = Float32Array.of(50, 0, 0, 50, 0, 0, 0, 50, 0, 0, 50, 0);
+    const [whole, half] = estimatesOf(logits, 2, classes, 2, 1, [1, 0.5]);
+    assert.deepEqual(whole, estimatesOf(logits, 2, classes, 2, 1)[0]);
+    assert.equal(half!.category, whole!.category);
+    [0, 1, 2].forEach((k) => {
+      assert.ok(Math.abs(half!.mean[k]! - (0.5 * whole!.mean[k]! + 0.5 / 3)) < 1e-6);
+      assert.ok(Math.abs(half!.std[k]! - 0.5 * whole!.std[k]!) < 1e-6);
+    });
+    assert.ok(half!.predictiveEntropy > whole!.predictiveEntropy + 0.2);
+    assert.ok(half!.mutualInformation < whole!.mutualInformation);
+    const [none] = estimatesOf(logits.subarray(0, 3), 1, classes, 0, 1, [0]);
+    assert.ok(Math.abs(none!.predictiveEntropy - log(3)) < 1e-6);
+  });
+
   it('of logits that are no numbers are none themselves', () => {
     const [estimate] = estimatesOf(Float32Array.of(Number.NaN, 0, 1), 1, classes, 0, 1);
     assert.ok([estimate!.confidence, estimate!.predictiveEntropy, estimate!.mutualInformation].every(Number.isNaN));
