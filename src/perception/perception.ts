@@ -151,12 +151,17 @@ export class Perception {
   }
 
   /**
-   * Looks anew whether the landmarks stay where they are when the square is shifted: for faces that were just found, and
-   * for each now and then.
+   * Looks anew whether the landmarks stay where they are when the square is shifted: in the image after the one in which a
+   * face was found (by a square of the detector, about which they are rougher), and now and then.
    */
   async #checkSpread(image: RgbImage, seen: readonly FaceTrack[]): Promise<void> {
     for (const track of seen) {
-      if (track.spread !== undefined && ++track.spreadAge < SPREAD_FRAMES) continue;
+      if (track.spread === undefined) {
+        track.spread = 0;
+        track.spreadAge = SPREAD_FRAMES;
+        continue;
+      }
+      if (++track.spreadAge < SPREAD_FRAMES) continue;
       const { landmarks, square } = track.face!;
       const [shifted] = await this.#extractor.extract(image, [shiftedSquare(square)]);
       track.spread = landmarkSpread(landmarks, shifted!.landmarks);

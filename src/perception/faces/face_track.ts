@@ -22,7 +22,7 @@ export class FaceTrack {
   face: ExtractedFace | undefined;
   /** Images in a row in which the face was not seen. */
   missedFrames = 0;
-  /** How far its landmarks moved when they were looked for in a shifted square (landmarkSpread); undefined until then. */
+  /** How far its landmarks moved when they were looked for in a shifted square (landmarkSpread); undefined for one that was just found. */
   spread: number | undefined;
   /** Images since then. */
   spreadAge = 0;

@@ -63,11 +63,15 @@ export function faceView(image: RgbImage, landmarks: Landmarks68): FaceView {
   };
 }
 
-/** (CELLS, CELLS), 0 to 255. */
+// Written anew by every look, which is over before the next begins: no memory is taken for each face of each image.
+const COLOURS = new Float32Array(3 * CELLS * CELLS);
+const GRID = new Float32Array(CELLS * CELLS);
+
+/** (CELLS, CELLS), 0 to 255; overwritten by the next look. */
 function brightnessGrid(image: RgbImage, square: ImageSquare): Float32Array {
-  const colours = sampleSquare(image, square, CELLS, { border: 'edge', maxStep: 4 });
+  const colours = sampleSquare(image, square, CELLS, { border: 'edge', maxStep: 4, target: COLOURS });
   const [red, green, blue] = BRIGHTNESS;
-  const grid = new Float32Array(CELLS * CELLS);
+  const grid = GRID;
   for (let cell = 0; cell < grid.length; cell++) {
     grid[cell] = red * colours[3 * cell]! + green * colours[3 * cell + 1]! + blue * colours[3 * cell + 2]!;
   }

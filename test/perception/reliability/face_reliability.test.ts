@@ -4,6 +4,7 @@ import { blurred, covered, darkened, shrunk } from '../../../bench/face_damage.j
 import type { RgbImage } from '../../../src/perception/image/rgb_image.js';
 import { landmarksOfStill } from '../../../src/perception/landmarks_of_still.js';
 import { loadLandmarkExtractor } from '../../../src/perception/load_landmark_extractor.js';
+import { Perception } from '../../../src/perception/perception.js';
 import {
   faceReliability,
   LEAST_RELIABILITY,
@@ -92,4 +93,19 @@ describe('reliabilityOfStill', { skip: clipsMissing }, async () => {
       assert.ok(reliability < most, `${reliability}`);
     });
   }
+
+  it('comes with tracked faces: high while they are clear, low once they are covered', async () => {
+    const perception = new Perception(extractor, { maxFaces: 1 });
+    const seen: number[] = [];
+    for (const [index, frame] of readFrames(clip, 40, 0).entries()) {
+      const [before] = await perception.process(frame, index / 25);
+      seen.push(before!.reliability);
+      if (index < 39) continue;
+      const hidden = covered({ image: frame, landmarks: before!.landmarks }, 'lower', 'skin');
+      const [after] = await perception.process(hidden, (index + 1) / 25);
+      assert.ok(after === undefined || after.reliability < 0.3, `${after?.reliability}`);
+    }
+    assert.ok(Math.min(...seen) > 0.9, `${Math.min(...seen)}`);
+    assert.ok(seen.toSorted((a, b) => a - b)[20]! > 0.98);
+  });
 });
