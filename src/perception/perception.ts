@@ -59,7 +59,7 @@ const SAME_FACE_OVERLAP = 0.45;
  */
 const TRIES = 4;
 /** Images of a face from one look at how far its landmarks move when the square is shifted to the next. */
-const SPREAD_FRAMES = 20;
+const SPREAD_FRAMES = 30;
 
 /**
  * Faces with landmarks and stable ids from a stream of images. The landmarks of a face are looked for around where
