@@ -1,7 +1,7 @@
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
+import { OUTER_EYE_CORNERS } from '../perception/landmarks/landmarks68.js';
 import { applySimilarity, fitSimilarity } from '../perception/window/similarity_transform.js';
 
-const EYE_OUTER_CORNERS = [36, 45] as const;
 const ROUNDS = 5;
 
 /**
@@ -32,7 +32,7 @@ export function faceForMetadata(face: Float32Array): number[] {
 
 /** The same face upright, centred, with the eyes' outer corners at distance 1. */
 function standardised(face: Float32Array): Float32Array {
-  const [left, right] = EYE_OUTER_CORNERS;
+  const [left, right] = OUTER_EYE_CORNERS;
   const dx = face[2 * right]! - face[2 * left]!;
   const dy = face[2 * right + 1]! - face[2 * left + 1]!;
   const square = dx * dx + dy * dy;

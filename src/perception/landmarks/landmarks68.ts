@@ -6,6 +6,10 @@ import type { Box } from '../faces/box.js';
  */
 export type Landmarks68 = Float32Array;
 
+const NOSE_TIP = 30;
+/** The subject's right one first. */
+export const OUTER_EYE_CORNERS = [36, 45] as const;
+
 /** Radians by which the line through the eyes' centres is turned from the image's x axis (clockwise as seen). */
 export function eyeRoll(landmarks: Landmarks68): number {
   let dx = 0;
@@ -20,6 +24,13 @@ export function eyeRoll(landmarks: Landmarks68): number {
 /** The distance between the outer corners of the eyes, in the landmarks' unit; of several faces, the first one's. */
 export function eyeDistance(landmarks: Landmarks68): number {
   return Math.hypot(landmarks[2 * 45]! - landmarks[2 * 36]!, landmarks[2 * 45 + 1]! - landmarks[2 * 36 + 1]!);
+}
+
+/** How far the nose's tip is from the middle of the eyes' outer corners along x (0) or y (1), in the landmarks' unit. */
+export function noseOffset(landmarks: Landmarks68, coordinate: 0 | 1): number {
+  const [right, left] = OUTER_EYE_CORNERS;
+  const middle = (landmarks[2 * right + coordinate]! + landmarks[2 * left + coordinate]!) / 2;
+  return landmarks[2 * NOSE_TIP + coordinate]! - middle;
 }
 
 /** The smallest box around the landmarks. */

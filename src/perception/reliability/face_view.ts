@@ -1,6 +1,6 @@
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, sampleSquare } from '../image/sample_square.js';
-import { eyeDistance, eyeRoll, type Landmarks68, landmarkBox } from '../landmarks/landmarks68.js';
+import { eyeDistance, eyeRoll, type Landmarks68, landmarkBox, noseOffset } from '../landmarks/landmarks68.js';
 
 /** How an image shows a face. */
 export interface FaceView {
@@ -36,8 +36,6 @@ const PARTS = [
 ] as const;
 /** How far about them their surroundings reach, in distances of the eyes' outer corners. */
 const SURROUNDINGS = 0.08;
-const NOSE_TIP = 30;
-const OUTER_EYE_CORNERS = [36, 45] as const;
 
 /** Looks at a face in an image, apart from what its expression is. */
 export function faceView(image: RgbImage, landmarks: Landmarks68): FaceView {
@@ -51,9 +49,8 @@ export function faceView(image: RgbImage, landmarks: Landmarks68): FaceView {
     roll,
   };
   const grid = brightnessGrid(image, square);
-  const [right, left] = OUTER_EYE_CORNERS;
-  const dx = landmarks[2 * NOSE_TIP]! - (landmarks[2 * right]! + landmarks[2 * left]!) / 2;
-  const dy = landmarks[2 * NOSE_TIP + 1]! - (landmarks[2 * right + 1]! + landmarks[2 * left + 1]!) / 2;
+  const dx = noseOffset(landmarks, 0);
+  const dy = noseOffset(landmarks, 1);
   return {
     eyePixels,
     sharpness: sharpnessOf(grid),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../errors.js';
 import { parseOptions } from '../../options.js';
 import { LANDMARKS } from '../landmarks/dlib_landmarks.js';
+import { noseOffset } from '../landmarks/landmarks68.js';
 
 /** The options of a RunningReferenceFace. */
 export const runningReferenceFaceSchema = z.strictObject({
@@ -25,8 +26,6 @@ export const runningReferenceFaceSchema = z.strictObject({
 export type RunningReferenceFaceOptions = z.input<typeof runningReferenceFaceSchema>;
 
 const VALUES = 2 * LANDMARKS;
-const NOSE_TIP = 30;
-const OUTER_EYE_CORNERS = [36, 45] as const;
 /** How far the nose's tip may be beside and below its place in the mean face, in eye distances (standard deviations). */
 const TURN = 0.08;
 const NOD = 0.12;
@@ -119,11 +118,6 @@ export function frontality(face: Float32Array, frontal: Float32Array): number {
   return (
     bell(noseOffset(face, 0) - noseOffset(frontal, 0), TURN) * bell(noseOffset(face, 1) - noseOffset(frontal, 1), NOD)
   );
-}
-
-function noseOffset(face: Float32Array, coordinate: 0 | 1): number {
-  const [right, left] = OUTER_EYE_CORNERS;
-  return face[2 * NOSE_TIP + coordinate]! - (face[2 * right + coordinate]! + face[2 * left + coordinate]!) / 2;
 }
 
 function bell(value: number, deviation: number): number {
