@@ -61,6 +61,7 @@ async function prepare(work: LearnerWork): Promise<() => Promise<unknown>> {
     numPoint: points,
     numPerson: 1,
     numClass: classes,
+    classOfOutput: [],
     dropoutRate,
   };
   const state = initialiseNetwork(shape, 1);

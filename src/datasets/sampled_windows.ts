@@ -19,6 +19,9 @@ import { preparersByExtractor } from './view_samples.js';
 
 const share = z.number().min(0);
 
+const streamName = z.enum(['mean_reference', 'own_reference', 'moved_expressions', 'stills']);
+type StreamName = z.output<typeof streamName>;
+
 /** How the windows of an epoch are drawn from sources of landmarks. */
 export const samplingSchema = z.strictObject({
   /** Windows of an epoch. */
@@ -42,12 +45,19 @@ export const samplingSchema = z.strictObject({
     .refine((shares) => Object.values(shares).some((value) => value > 0), { message: 'a share above 0' })
     .prefault({}),
   /**
+   * Streams whose classes have outputs of their own in the network, which add up (see `classLogits`): what is shown on
+   * purpose and what a press photo happens to show look different.
+   */
+  own_outputs: z.array(streamName).default([]),
+  /**
    * Probability that the person's own neutral face is fully known; else it is mixed with the extractor's mean one, as of a
    * track that has not been seen for long.
    */
   certain_reference: z.number().min(0).max(1).default(0.6),
   /** By class: its share of each stream, relative to that of a class which is not named. */
   class_shares: z.record(z.string(), z.number().min(0)).default({}),
+  /** By extractor: how often its view of a window is drawn, relative to that of an extractor which is not named. */
+  extractor_shares: z.record(z.string(), z.number().positive()).default({}),
   /** Extractors whose landmarks are learned; left out, all. What is held out is answered through all of them. */
   extractors: z.array(z.string().min(1)).min(1).optional(),
 });
@@ -69,6 +79,8 @@ const SAMPLING_STREAM = 104;
 
 /** A window as one extractor sees it, aligned to the mean face. */
 interface AlignedView {
+  /** How often it is drawn, relative to the other views of its window. */
+  readonly share: number;
   readonly preparer: WindowPreparer;
   /** (T, 68, 2) */
   readonly frames: Float32Array;
@@ -86,6 +98,8 @@ interface Stream {
   /** The faces that a drawn expression is moved to; null leaves it where it is. */
   readonly movedTo: Windows | null;
   readonly byClass: readonly Windows[];
+  /** By class: the network's output that stands for it. */
+  readonly outputs: readonly number[];
 }
 
 /** How strong a moved expression is, relative to the original: from the least to the most. */
@@ -99,6 +113,8 @@ const MOVED_STRENGTH = { least: 0.6, most: 1.2 };
 export class SampledWindows implements EpochSource {
   readonly #options: SampledWindowsOptions;
   readonly #streams: readonly Stream[];
+  /** For each output of a network that learns the windows its class; empty where each class has one output. */
+  readonly classOfOutput: readonly number[];
 
   constructor(windows: readonly RecordingWindow[], options: SampledWindowsOptions) {
     this.#options = options;
@@ -110,8 +126,13 @@ export class SampledWindows implements EpochSource {
       views: views.map(align),
     }));
     type Entry = (typeof aligned)[number];
+    const classOfOutput = classes.map((_, label) => label);
+    const outputsOf = (name: StreamName, byClass: readonly Windows[]): number[] =>
+      sampling.own_outputs.includes(name)
+        ? byClass.map((all, label) => (all.length === 0 ? label : classOfOutput.push(label) - 1))
+        : [...classOfOutput.keys()].slice(0, classes.length);
     const stream = (
-      share: number,
+      name: StreamName,
       of: (entry: Entry) => readonly AlignedView[],
       { ownReference = false, movedTo = null }: Partial<Stream> = {},
     ): Stream => {
@@ -119,22 +140,24 @@ export class SampledWindows implements EpochSource {
         aligned.flatMap((entry) => (entry.label === label && of(entry).length > 0 ? [of(entry)] : [])),
       );
       const empty = byClass.every((all) => all.length === 0) || movedTo?.length === 0;
-      return { share: empty ? 0 : share, ownReference, movedTo, byClass };
+      const share = empty ? 0 : sampling.streams[name];
+      return { share, ownReference, movedTo, byClass, outputs: outputsOf(name, byClass) };
     };
     const withOwn = ({ views }: Entry) => views.filter(({ own }) => own !== null);
     const neutral = classes.indexOf(NEUTRAL);
     const neutralStills = aligned.filter(({ source, label }) => source === 'stills' && label === neutral);
-    const { mean_reference, own_reference, moved_expressions, stills } = sampling.streams;
     this.#streams = [
-      stream(mean_reference, ({ source, views }) => (source === 'stills' ? [] : views)),
-      stream(own_reference, withOwn, { ownReference: true }),
-      stream(moved_expressions, (entry) => (entry.source === 'sequences' ? withOwn(entry) : []), {
+      stream('mean_reference', ({ source, views }) => (source === 'stills' ? [] : views)),
+      stream('own_reference', withOwn, { ownReference: true }),
+      stream('moved_expressions', (entry) => (entry.source === 'sequences' ? withOwn(entry) : []), {
         movedTo: neutralStills.map(({ views }) => views),
       }),
-      stream(stills, ({ source, views }) => (source === 'stills' ? views : [])),
+      stream('stills', ({ source, views }) => (source === 'stills' ? views : [])),
     ];
+    this.classOfOutput = classOfOutput.length > classes.length ? classOfOutput : [];
   }
 
+  /** The samples' labels are outputs: see `classOfOutput`. */
   epoch(seed: number): Samples {
     const { classes, windowFrames, features, sampling, augmentation } = this.#options;
     const random = new SeededRandom(seed, SAMPLING_STREAM);
@@ -147,7 +170,7 @@ export class SampledWindows implements EpochSource {
     let next = 0;
     const shares = this.#streams.map((stream) => stream.share);
     apportion(count, shares).forEach((streamCount, index) => {
-      const { byClass, ownReference, movedTo } = this.#streams[index]!;
+      const { byClass, ownReference, movedTo, outputs } = this.#streams[index]!;
       if (streamCount === 0) return;
       const weights = byClass.map((all, label) =>
         all.length === 0 ? 0 : (sampling.class_shares[classes[label]!] ?? 1),
@@ -157,7 +180,7 @@ export class SampledWindows implements EpochSource {
           const drawn = drawView(byClass[label]!, random);
           const view = movedTo === null ? drawn : movedView(drawn, drawView(movedTo, random), random);
           this.#draw(view, ownReference, random, data.subarray(next * size, (next + 1) * size));
-          labels[next] = label;
+          labels[next] = outputs[label]!;
           groups[next] = index * classes.length + label;
         }
       });
@@ -203,7 +226,12 @@ export class SampledWindows implements EpochSource {
 /** One of the views of one of the windows. */
 function drawView(windows: Windows, random: SeededRandom): AlignedView {
   const views = windows[random.below(windows.length)]!;
-  return views[random.below(views.length)]!;
+  let rest = random.uniform() * views.reduce((sum, { share }) => sum + share, 0);
+  for (const view of views) {
+    rest -= view.share;
+    if (rest < 0) return view;
+  }
+  return views.at(-1)!;
 }
 
 /** What changes in `expression` from its own neutral face, on the neutral face that the last frame of `face` shows. */
@@ -212,7 +240,7 @@ function movedView(expression: AlignedView, face: AlignedView, random: SeededRan
   const strength = least + (most - least) * random.uniform();
   const to = face.frames.subarray(face.frames.length - FACE);
   const frames = expression.frames.map((value, i) => to[i % FACE]! + strength * (value - expression.own![i % FACE]!));
-  return { preparer: face.preparer, frames, own: null };
+  return { share: face.share, preparer: face.preparer, frames, own: null };
 }
 
 /** A face on the way from one (share 0) to another (share 1). */
@@ -221,7 +249,7 @@ function mixedFace(from: Float32Array, to: Float32Array, share: number): Float32
 }
 
 /** Aligns views to the mean face, with one preparer an extractor. */
-function viewAligner({ features, windowFrames }: SampledWindowsOptions) {
+function viewAligner({ features, windowFrames, sampling }: SampledWindowsOptions) {
   const preparerOf = preparersByExtractor(features, windowFrames);
   return ({ extractor, window, ownNeutral }: RecordingWindow['views'][number]): AlignedView => {
     const preparer = preparerOf(extractor);
@@ -230,6 +258,7 @@ function viewAligner({ features, windowFrames }: SampledWindowsOptions) {
     for (let at = 0; at < window.length; at += FACE) {
       alignment.align(window.subarray(at, at + FACE), frames.subarray(at, at + FACE));
     }
-    return { preparer, frames, own: ownNeutral && alignment.align(ownNeutral) };
+    const share = sampling.extractor_shares[extractor] ?? 1;
+    return { share, preparer, frames, own: ownNeutral && alignment.align(ownNeutral) };
   };
 }

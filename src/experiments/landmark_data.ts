@@ -12,6 +12,8 @@ export interface LandmarkTraining {
   readonly window: WindowDescription;
   /** What found the landmarks, for the metadata; empty where the recipe does not say. */
   readonly extractors: readonly string[];
+  /** For each output of the network its class; empty where each class has one output. */
+  readonly classOfOutput: readonly number[];
   /** V of a sample. */
   readonly numPoint: number;
 }

@@ -40,8 +40,8 @@ export async function learnLandmarks(
   workplace: Workplace,
   listener: LearningListener = {},
 ): Promise<LearnedRecipe> {
-  const { source, window, extractors, numPoint } = data.training(recipe, numbers.classes);
-  const options = { ...recipeLearnerOptions(recipe, numbers, workplace), numPoint };
+  const { source, window, extractors, classOfOutput, numPoint } = data.training(recipe, numbers.classes);
+  const options = { ...recipeLearnerOptions(recipe, numbers, workplace), numPoint, classOfOutput: [...classOfOutput] };
   const learned = await learn(recipe, options, source, null, method, workplace, listener);
   learned.learner.window = window;
   learned.learner.landmarkExtractors = extractors;

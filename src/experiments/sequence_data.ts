@@ -53,6 +53,7 @@ export class SequenceData implements LandmarkData {
       source,
       window: { ages_seconds: window.ages_seconds, sequence_frames: window.sequence_frames, features },
       extractors: extractor === undefined ? [] : [extractor],
+      classOfOutput: [],
       numPoint: pointCount(features),
     };
   }

@@ -76,6 +76,7 @@ export class SourceData implements LandmarkData {
       source,
       window: { ages_seconds: window.ages_seconds, sequence_frames: window.sequence_frames, features },
       extractors: extractorsOf(learned),
+      classOfOutput: source.classOfOutput,
       numPoint: pointCount(features),
     };
   }

@@ -13,6 +13,7 @@ import { type EvalResults, evaluateNetwork } from './evaluation/evaluate_network
 import { answerSource } from './inference/answer_source.js';
 import type { ExpressionEstimate } from './inference/expression_estimate.js';
 import { CONSTRUCTOR, type LearnerModel, paramsOf, shapeOf } from './learner_model.js';
+import { outputCount } from './network/network_shape.js';
 import { initialiseNetwork } from './network/network_state.js';
 import { exportedGraphBytes } from './onnx/export_graph.js';
 import {
@@ -243,7 +244,9 @@ export class AppliedNetwork {
     const { state, params } = this.network('optimize');
     const bytes = await exportedGraphBytes(state, params, { constantFolding: doConstantFolding });
     await this.closePasses();
-    this.replaceModel({ kind: 'optimized', bytes, params });
+    // The graph answers by class.
+    const { class_of_output: _, ...answers } = params;
+    this.replaceModel({ kind: 'optimized', bytes, params: answers });
   }
 
   /**
@@ -334,6 +337,13 @@ export class AppliedNetwork {
       numPerson: num_person,
       numClass: classes.length,
     };
+  }
+
+  /** Labels of training data are outputs of the network. */
+  protected expectedTraining(): ExpectedSamples {
+    const expected = this.expectedSamples();
+    const { classOfOutput } = this.model === null ? this.options : { classOfOutput: this.model.params.class_of_output };
+    return { ...expected, numClass: outputCount({ numClass: expected.numClass, classOfOutput: classOfOutput ?? [] }) };
   }
 
   private batch(data: Float32Array): SampleSource {

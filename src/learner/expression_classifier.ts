@@ -1,3 +1,4 @@
+import { NEUTRAL } from '../datasets/expression_windows.js';
 import { InvalidInputError } from '../errors.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import type { FaceAlignment } from '../perception/window/face_alignment.js';
@@ -23,6 +24,8 @@ export interface ClassifyOptions {
   readonly referenceFaces?: readonly (Float32Array | null)[];
   /** (N): how far the landmarks of each window are to be believed, 0 to 1: the answers get as much less certain. 1 by default. */
   readonly reliabilities?: readonly number[];
+  /** The odds of Neutral are multiplied by it: above 1 where faces rest more often than in the training data. 1 by default. */
+  readonly neutralOdds?: number;
 }
 
 /**
@@ -111,7 +114,7 @@ export class ExpressionClassifier {
     if (landmarkWindows.length !== count * windowSize) {
       throw new RangeError(`landmarkWindows has ${landmarkWindows.length} elements, expected ${count} x ${windowSize}`);
     }
-    const { mcdoRepeats, seed, referenceFaces, reliabilities } = options;
+    const { mcdoRepeats, seed, referenceFaces, reliabilities, neutralOdds = 1 } = options;
     if (referenceFaces !== undefined && referenceFaces.length !== count) {
       throw new RangeError(`there are ${referenceFaces.length} referenceFaces, expected ${count}`);
     }
@@ -126,6 +129,9 @@ export class ExpressionClassifier {
         'ExpressionClassifier.classify',
       );
     }
+    if (!(neutralOdds > 0 && Number.isFinite(neutralOdds))) {
+      throw new InvalidInputError('neutralOdds', neutralOdds, 'a number above 0', 'ExpressionClassifier.classify');
+    }
     if (count === 0) return [];
     const samples = this.emptySamples(count);
     const sampleSize = samples.length / count;
@@ -136,7 +142,10 @@ export class ExpressionClassifier {
     }
     const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 32));
     const logits = await this.session.passes(samples, count, mcdoRepeats, random);
-    return estimatesOf(logits, count, this.classes, mcdoRepeats, this.model.params.temperature, reliabilities);
+    const oddsOfClasses =
+      neutralOdds === 1 ? undefined : this.classes.map((name) => (name === NEUTRAL ? neutralOdds : 1));
+    const { temperature } = this.model.params;
+    return estimatesOf(logits, count, this.classes, mcdoRepeats, temperature, { reliabilities, oddsOfClasses });
   }
 
   async release(): Promise<void> {

@@ -20,9 +20,9 @@ export const CONSTRUCTOR = "the learner's constructor";
  * @throws InvalidInputError where the topology is empty
  */
 export function shapeOf(options: ParsedLearnerOptions, topology: readonly number[]): NetworkShape {
-  const { blockSize, inChannels, numPoint, numPerson, numClass, dropoutRate } = options;
+  const { blockSize, inChannels, numPoint, numPerson, numClass, classOfOutput, dropoutRate } = options;
   return parseNetworkShape(
-    { topology, blockSize, inChannels, numPoint, numPerson, numClass, dropoutRate },
+    { topology, blockSize, inChannels, numPoint, numPerson, numClass, classOfOutput, dropoutRate },
     CONSTRUCTOR,
   );
 }
@@ -39,6 +39,7 @@ export function paramsOf(options: ParsedLearnerOptions, shape: NetworkShape, fra
   }
   const params = {
     classes: classes.length > 0 ? classes : datasetClasses(datasetName, numClass),
+    ...(shape.classOfOutput.length > 0 ? { class_of_output: shape.classOfOutput } : {}),
     block_size: shape.blockSize,
     topology: shape.topology,
     in_channels: shape.inChannels,

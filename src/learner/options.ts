@@ -39,6 +39,11 @@ export const learnerOptionsSchema = z.strictObject({
   startEpoch: count.default(0),
   datasetName: z.string().min(1).default('CASIA'),
   numClass: z.int().min(2).default(6),
+  /**
+   * The class of each of the network's outputs, where several stand for one class (see `classLogits`): labels of training
+   * data are outputs then, those of validation data are classes. Empty: one output for each class.
+   */
+  classOfOutput: z.array(count).default([]),
   numPoint: positive.default(309),
   numPerson: positive.default(1),
   inChannels: positive.default(2),

@@ -174,7 +174,7 @@ export class ProgressiveSpatioTemporalBLNLearner extends AppliedNetwork {
     close: () => Promise<void>;
   }> {
     const trainFiles = { dataFilename: fit.trainDataFilename, labelsFilename: fit.trainLabelsFilename };
-    const training = await openTrainingDataset(dataset, trainFiles, this.expectedSamples(), 'the training data');
+    const training = await openTrainingDataset(dataset, trainFiles, this.expectedTraining(), 'the training data');
     try {
       const first = await training.source.epoch(this.options.seed);
       const expected = { ...this.expectedSamples(), numFrames: first.dims[1] };

@@ -5,7 +5,7 @@ import { indexOfNonFinite } from './finite.js';
 export interface Samples {
   /** (N, C, T, V, M), flat. */
   readonly data: Float32Array;
-  /** (N): indices of classes. */
+  /** (N): indices of classes; of outputs, where a network that learns them has several for a class. */
   readonly labels: Int32Array;
   readonly count: number;
 }

@@ -120,7 +120,14 @@ describe('the tables in the documentation', () => {
     const defaults = new Map(leaves(recipeSchema.parse({ ...required, window })));
     const rows = table(training, 'recipe key');
     // Those without a default, or with an empty mapping for one.
-    const bare = ['landmarks', 'data', 'extractor', 'sampling.class_shares', 'sampling.extractors'];
+    const bare = [
+      'landmarks',
+      'data',
+      'extractor',
+      'sampling.class_shares',
+      'sampling.extractor_shares',
+      'sampling.extractors',
+    ];
     const keys = [...defaults.keys(), ...bare];
     assert.deepEqual(rows.map(([key]) => key).sort(), keys.sort());
     const given = new Set(leaves(required).map(([key]) => key));

@@ -66,10 +66,35 @@ describe('CK+ through two extractors, and stills in the wild', { skip: absent &&
     assert.equal(groups!.filter(({ source, reference }) => source === 'first_frames' && reference === 'own').length, 0);
   });
 
+  it('have outputs of their own in a stream that asks for them', () => {
+    const { data, classes, training } = made();
+    assert.deepEqual(training.classOfOutput, []);
+    const recipe = parseRecipe(text, [change('own_outputs', '[stills]'), change('streams.stills', '0.5')]);
+    const own = data.training(landmarkRecipe(recipe, 'the test'), classes);
+    const ofStills = own.classOfOutput.slice(classes.length).map((label) => classes[label]);
+    assert.deepEqual(ofStills, ['Angry', 'Disgust', 'Happy', 'Sad', 'Surprise', 'Neutral']);
+    assert.deepEqual(own.classOfOutput.slice(0, classes.length), [...classes.keys()]);
+    const { labels, count } = own.source.epoch(5);
+    const still = [...labels].filter((output) => output >= classes.length).length;
+    assert.ok(Math.abs(still / count - 0.5 / 1.15) < 0.02, `${still} of ${count} are of stills`);
+  });
+
+  it('show the landmarks of one extractor more often than those of another', () => {
+    const { data, classes } = made();
+    const learning = (shares: string) =>
+      data.training(landmarkRecipe(parseRecipe(text, [change('extractor_shares', shares)]), 'the test'), classes);
+    const almostDlib = learning('{ face_mesh: 1e-9, face_mesh_attention: 1e-9, face_api: 1e-9 }').source.epoch(2);
+    const almostMesh = learning('{ dlib: 1e-9, face_mesh_attention: 1e-9, face_api: 1e-9 }').source.epoch(2);
+    const equal = learning('{}').source.epoch(2);
+    assert.deepEqual(almostDlib.labels, equal.labels);
+    assert.notDeepEqual(almostDlib.data, almostMesh.data);
+    assert.notDeepEqual(almostDlib.data, equal.data);
+  });
+
   it('learn some extractors alone, and answer what is held out through all', () => {
     const { data, classes } = made();
     const learning = (names: string) =>
-      data.training(landmarkRecipe(parseRecipe(text, [change(names)]), 'the test'), classes);
+      data.training(landmarkRecipe(parseRecipe(text, [change('extractors', names)]), 'the test'), classes);
     const { extractors, window } = learning('[dlib]');
     assert.deepEqual(extractors, ['dlib']);
     assert.deepEqual(Object.keys(window.features.reference_faces!), ['dlib']);
@@ -86,4 +111,4 @@ describe('CK+ through two extractors, and stills in the wild', { skip: absent &&
   });
 });
 
-const change = (value: string) => ({ key: 'sampling.extractors', value, origin: 'the test' });
+const change = (key: string, value: string) => ({ key: `sampling.${key}`, value, origin: 'the test' });

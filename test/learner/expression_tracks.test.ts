@@ -6,7 +6,7 @@ import { schematicFace } from '../support/schematic_face.js';
 import { UNTRAINED_AGES_SECONDS, UNTRAINED_EXTRACTOR, writeUntrainedModel } from '../support/untrained_model.js';
 
 const LONGEST_AGE_SECONDS = Math.max(...UNTRAINED_AGES_SECONDS);
-const OPTIONS = { mcdoRepeats: 4, seed: 3, smoothingSeconds: 0 };
+const OPTIONS = { mcdoRepeats: 4, seed: 3, smoothingSeconds: 0, neutralOdds: 1 };
 
 /** A face of 100 pixels between the eyes whose mouth is opened by a part of that. */
 const face = (open = 0): Float32Array =>
@@ -43,6 +43,20 @@ describe('ExpressionTracks', () => {
       assert.equal(answer !== undefined, frame / 20 >= LONGEST_AGE_SECONDS - 0.051, `image ${frame}`);
     });
     assert.ok(Math.abs(answers.at(-1)!.windowSpanSeconds - LONGEST_AGE_SECONDS) < 1e-6);
+  });
+
+  it('reckons with faces that rest more often than those of training data, unless told not to', async () => {
+    const { neutralOdds: _, ...usual } = OPTIONS;
+    const last = async (options: Parameters<ExpressionTracks['update']>[2]) => {
+      const tracks = new ExpressionTracks(classifier);
+      let answer: TrackExpression | undefined;
+      for (let frame = 0; frame <= 20; frame++) {
+        [answer] = await tracks.update(frame / 20, [{ trackId: 1, landmarks: face(0.1) }], options);
+      }
+      return answer!.estimate.mean[classifier.classes.indexOf('Neutral')]!;
+    };
+    assert.ok((await last(usual)) > (await last(OPTIONS)));
+    await assert.rejects(last({ ...usual, neutralOdds: 0 }), /neutralOdds is 0, expected a number above 0/);
   });
 
   it('is less certain of a face that is not to be believed', async () => {

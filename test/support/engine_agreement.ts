@@ -26,6 +26,7 @@ const cases: Case[] = [
   },
   { name: 'two faces a sample', shape: smallShape({ numPerson: 2 }), frames: 4 },
   { name: 'no dropout', shape: smallShape({ dropoutRate: 0 }), frames: 4 },
+  { name: 'several outputs for a class', shape: smallShape({ classOfOutput: [0, 1, 2, 3, 1, 3] }), frames: 4 },
 ];
 
 const sgd: Optimizer = { name: 'sgd', nesterov: true, momentum: 0.9, weightDecay: 1e-4 };

@@ -12,6 +12,7 @@ export function smallShape(overrides: Partial<NetworkShape> = {}): NetworkShape 
     numPoint: 7,
     numPerson: 1,
     numClass: 4,
+    classOfOutput: [],
     dropoutRate: 0.2,
     ...overrides,
   };

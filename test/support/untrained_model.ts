@@ -39,6 +39,7 @@ export async function writeUntrainedModel(representation: WindowFeatures['repres
     numPoint,
     numPerson: 1,
     numClass: UNTRAINED_CLASSES.length,
+    classOfOutput: [],
     dropoutRate: 0.2,
   };
   const params = {

@@ -9,6 +9,11 @@ import { windowFeaturesSchema } from '../../perception/window/window_features.js
 export const inferenceParamsSchema = z.strictObject({
   /** Names of the classes, in the order of the logits. */
   classes: z.array(z.string().min(1)).min(2),
+  /**
+   * Of a .pt: for each row of fc.weight the index of its class, where several outputs stand for one class (its logit is the
+   * logarithm of the sum of their exponentials); absent: one row for each class.
+   */
+  class_of_output: z.array(z.int().min(0)).min(2).optional(),
   /** Channels of a layer are whole multiples of it. */
   block_size: z.int().min(1),
   topology: z.array(z.int().min(1)).min(1),

@@ -107,7 +107,8 @@ async function readNetwork(
   const numbers = stated ?? parseOptions(untoldNumbersSchema, untold, origin);
   const stateDict = await readPyTorchFile(await readFileOf("the model's weights", modelPath), modelPath);
   const { block_size: blockSize, dropout_rate: dropoutRate } = numbers;
-  const state = fromStateDict(stateDict, { blockSize, dropoutRate }, modelPath);
+  const classOfOutput = stated?.class_of_output ?? [];
+  const state = fromStateDict(stateDict, { blockSize, dropoutRate, classOfOutput }, modelPath);
   const params = stated ?? parseOptions(inferenceParamsSchema, { ...untold, ...shapeNumbers(state) }, origin);
   checkParams(params, state, modelPath, origin);
   return { kind: 'network', state, params, metadataPath };

@@ -48,7 +48,7 @@ export function vectorOf(tensors: StateDict, layout: ParameterLayout, origin: st
   return vector;
 }
 
-type UntoldNumbers = Pick<NetworkShape, 'blockSize' | 'dropoutRate'>;
+type UntoldNumbers = Pick<NetworkShape, 'blockSize' | 'dropoutRate'> & Partial<Pick<NetworkShape, 'classOfOutput'>>;
 
 /**
  * The network of a state_dict that this package, OpenDR or the paper's own code wrote: keys may start with `module.`,
@@ -95,7 +95,11 @@ function canonicalKey(key: string): string {
 }
 
 /** Reads the network's numbers off the shapes of its tensors. */
-function shapeOf(tensors: StateDict, { blockSize, dropoutRate }: UntoldNumbers, origin: string): NetworkShape {
+function shapeOf(
+  tensors: StateDict,
+  { blockSize, dropoutRate, classOfOutput = [] }: UntoldNumbers,
+  origin: string,
+): NetworkShape {
   const dims = (key: string, rank: number): readonly number[] => {
     const tensor = tensors.get(key);
     if (tensor?.dims.length !== rank)
@@ -118,8 +122,20 @@ function shapeOf(tensors: StateDict, { blockSize, dropoutRate }: UntoldNumbers, 
   const numPoint = dims('layers.l0.bln.rand_graph', 3)[2]!;
   const inChannels = dims('layers.l0.bln.g_conv.0.weight', 4)[1]!;
   const numPerson = dims('data_bn.weight', 1)[0]! / (numPoint * inChannels);
-  const numClass = dims('fc.bias', 1)[0]!;
-  return parseNetworkShape({ topology, blockSize, inChannels, numPoint, numPerson, numClass, dropoutRate }, origin);
+  const outputs = dims('fc.bias', 1)[0]!;
+  if (classOfOutput.length > 0 && classOfOutput.length !== outputs) {
+    throw new InvalidInputError(
+      'the outputs of fc',
+      outputs,
+      `${classOfOutput.length}, as class_of_output has`,
+      origin,
+    );
+  }
+  const numClass = classOfOutput.length > 0 ? Math.max(...classOfOutput) + 1 : outputs;
+  return parseNetworkShape(
+    { topology, blockSize, inChannels, numPoint, numPerson, numClass, classOfOutput, dropoutRate },
+    origin,
+  );
 }
 
 function floatsOf(tensors: StateDict, key: string, dims: readonly number[], origin: string): Float32Array {

@@ -60,7 +60,8 @@ export async function readTrainingCheckpoint(path: string): Promise<TrainingChec
   const entries = dictionary(archive.root, 'the checkpoint', path);
   const params = parseOptions(inferenceParamsSchema, json(entries, 'inference_params', path), path);
   const stateDict = stateDictOf(entries.get('state_dict'), archive, 'state_dict', path);
-  const state = fromStateDict(stateDict, { blockSize: params.block_size, dropoutRate: params.dropout_rate }, path);
+  const { block_size: blockSize, dropout_rate: dropoutRate, class_of_output: classOfOutput = [] } = params;
+  const state = fromStateDict(stateDict, { blockSize, dropoutRate, classOfOutput }, path);
   return {
     state,
     params,

@@ -22,6 +22,12 @@ export interface ExpressionEstimate {
   readonly repeats: number;
 }
 
+/** What is known of samples beside the network's answers. */
+export interface EstimateOptions {
+  readonly reliabilities?: readonly number[] | undefined;
+  readonly oddsOfClasses?: readonly number[] | undefined;
+}
+
 /**
  * Summarises the logits of one pass without dropout, or of Monte Carlo passes (Gal and Ghahramani 2016; mutual
  * information as in Houlsby et al. 2011).
@@ -29,6 +35,8 @@ export interface ExpressionEstimate {
  * @param logits (R, N, K), flat; R = 1 for a pass without dropout
  * @param repeats the number to report: R, or 0 without dropout
  * @param temperature divides the logits before the softmax (Guo et al. 2017)
+ * @param oddsOfClasses (K): what the odds of each class are multiplied by, where classes occur more often than among the
+ *   training samples (Saerens et al. 2002); 1 each by default
  * @param reliabilities (N): how far each sample is to be believed, 0 to 1; the rest goes to all classes alike. 1 by default
  * @returns one estimate a sample; of logits that are no numbers, as of a network that diverged, nor are its numbers
  */
@@ -38,7 +46,7 @@ export function estimatesOf(
   classes: readonly string[],
   repeats: number,
   temperature: number,
-  reliabilities?: readonly number[],
+  { reliabilities, oddsOfClasses }: EstimateOptions = {},
 ): ExpressionEstimate[] {
   const size = classes.length;
   const passes = logits.length / (count * size);
@@ -52,6 +60,7 @@ export function estimatesOf(
     for (let pass = 0; pass < passes; pass++) {
       const offset = (pass * count + sample) * size;
       softmax(logits, offset, temperature, probabilities);
+      if (oddsOfClasses !== undefined) weigh(probabilities, oddsOfClasses);
       if (reliability < 1) mixWithAll(probabilities, reliability);
       entropySum += entropy(probabilities);
       for (let k = 0; k < size; k++) {
@@ -77,6 +86,16 @@ export function estimatesOf(
       repeats,
     };
   });
+}
+
+/** Multiplies probabilities by weights, and makes their sum 1 again. */
+function weigh(probabilities: Float64Array, weights: readonly number[]): void {
+  let sum = 0;
+  for (let k = 0; k < probabilities.length; k++) {
+    probabilities[k] = probabilities[k]! * weights[k]!;
+    sum += probabilities[k]!;
+  }
+  for (let k = 0; k < probabilities.length; k++) probabilities[k] = probabilities[k]! / sum;
 }
 
 /** Leaves each probability its share, and gives the rest to all alike: nothing is known there. */

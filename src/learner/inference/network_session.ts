@@ -1,5 +1,7 @@
 import type { NetworkPasses } from '../engine/engine.js';
+import { classLogits } from '../network/class_logits.js';
 import { dropoutMaskShapes, monteCarloRuns } from '../network/dropout_masks.js';
+import { outputCount } from '../network/network_shape.js';
 import type { NetworkState } from '../network/network_state.js';
 import { drawDropoutMasks } from '../onnx/dropout_masks.js';
 import { buildInferenceGraph, type InferenceGraph } from '../onnx/inference_graph.js';
@@ -42,7 +44,8 @@ export class NetworkSession implements NetworkPasses {
   /** The logits (N, K) of a batch (N, C, T, V, M), without dropout. */
   async logits(data: Float32Array, count: number): Promise<Float32Array> {
     const { session } = await this.open('evaluation', count * this.state.layout.shape.numPerson);
-    return floatResult(await session.run({ ...this.weightFeeds(), data: this.dataTensor(data, count) }), 'logits');
+    const results = await session.run({ ...this.weightFeeds(), data: this.dataTensor(data, count) });
+    return classLogits(floatResult(results, 'logits'), this.state.layout.shape);
   }
 
   /** The logits (R, N, K) of R passes with fresh dropout masks each. */
@@ -56,7 +59,7 @@ export class NetworkSession implements NetworkPasses {
     const faces = count * shape.numPerson;
     const runs = monteCarloRuns(dropoutMaskShapes(shape, this.frames), shape.numPoint, faces, repeats);
     const { graph, session } = await this.open('monteCarlo', faces * runs[0]!.repeats);
-    const logits = new Float32Array(repeats * count * shape.numClass);
+    const logits = new Float32Array(repeats * count * outputCount(shape));
     for (const run of runs) {
       const results = await session.run({
         ...this.weightFeeds(),
@@ -64,9 +67,9 @@ export class NetworkSession implements NetworkPasses {
         data: this.dataTensor(data, count),
         repeats: intScalar(run.repeats),
       });
-      logits.set(floatResult(results, 'logits'), run.start * count * shape.numClass);
+      logits.set(floatResult(results, 'logits'), run.start * count * outputCount(shape));
     }
-    return logits;
+    return classLogits(logits, shape);
   }
 
   async release(): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InvalidInputError } from '../../errors.js';
 import { parseOptions } from '../../options.js';
 
 /** A sample is (C, T, V, M): coordinates, frames, points (or muscles), faces; a batch (N, C, T, V, M). */
@@ -9,7 +10,13 @@ const networkShapeSchema = z.strictObject({
   inChannels: z.int().min(1),
   numPoint: z.int().min(1),
   numPerson: z.int().min(1),
+  /** K, the classes that are told apart. */
   numClass: z.int().min(2),
+  /**
+   * For each output of the last layer its class, where several outputs stand for one class (see `classLogits`); empty: one
+   * output for each class.
+   */
+  classOfOutput: z.array(z.int().min(0)).default([]),
   /** Probability of dropping an element of a layer's input, in training and in Monte Carlo dropout. */
   dropoutRate: z.number().min(0).max(0.9).default(0.2),
 });
@@ -18,7 +25,19 @@ export type NetworkShape = z.output<typeof networkShapeSchema>;
 
 /** @throws InvalidInputError naming the field that is missing or out of its range */
 export function parseNetworkShape(value: unknown, origin: string): NetworkShape {
-  return parseOptions(networkShapeSchema, value, origin);
+  const shape = parseOptions(networkShapeSchema, value, origin);
+  const { classOfOutput, numClass } = shape;
+  const without = Array.from({ length: numClass }, (_, k) => k).find((k) => !classOfOutput.includes(k));
+  if (classOfOutput.length > 0 && (without !== undefined || classOfOutput.some((k) => k >= numClass))) {
+    const expected = `classes from 0 to ${numClass - 1}, each at least once`;
+    throw new InvalidInputError('classOfOutput', classOfOutput, expected, origin);
+  }
+  return shape;
+}
+
+/** Outputs of the last layer: rows of fc.weight. */
+export function outputCount({ numClass, classOfOutput }: Pick<NetworkShape, 'numClass' | 'classOfOutput'>): number {
+  return classOfOutput.length > 0 ? classOfOutput.length : numClass;
 }
 
 /** Numbers of one spatio-temporal bilinear layer. */

@@ -1,4 +1,4 @@
-import { layerShapes, type NetworkShape } from './network_shape.js';
+import { layerShapes, type NetworkShape, outputCount } from './network_shape.js';
 
 /** How a parameter is drawn before training; standard deviations as in the original. */
 export type Initialisation =
@@ -106,9 +106,10 @@ function writeNetwork(layout: LayoutWriter, shape: NetworkShape): void {
     }
     channels = output;
   }
-  const standardDeviation = Math.sqrt(2 / shape.numClass);
-  layout.parameter('fc.weight', [shape.numClass, channels], { kind: 'normal', standardDeviation });
-  layout.parameter('fc.bias', [shape.numClass], { kind: 'constant', value: 0 });
+  const outputs = outputCount(shape);
+  const standardDeviation = Math.sqrt(2 / outputs);
+  layout.parameter('fc.weight', [outputs, channels], { kind: 'normal', standardDeviation });
+  layout.parameter('fc.bias', [outputs], { kind: 'constant', value: 0 });
 }
 
 /** Standard deviation of Kaiming's normal initialisation, fan out (He et al. 2015, equation 14). */

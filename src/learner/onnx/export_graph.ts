@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../../onnx/graph_builder.js';
 import type { InferenceParams } from '../checkpoint/metadata.js';
+import type { NetworkShape } from '../network/network_shape.js';
 import type { NetworkState } from '../network/network_state.js';
 import type { NetworkOperations } from '../network/operations.js';
 import { pstbln } from '../network/pstbln.js';
@@ -67,13 +68,28 @@ export async function exportedGraphBytes(
     ...onnxOperations(lowering),
     dropout: optionalDropout(lowering),
   };
-  graph.output(pstbln(operations, shape), EXPORTED.logits, 'float32', ['answers', shape.numClass]);
+  graph.output(mergedOutputs(graph, pstbln(operations, shape), shape), EXPORTED.logits, 'float32', [
+    'answers',
+    shape.numClass,
+  ]);
   const bytes = graph.toBytes({
     classes: JSON.stringify(params.classes),
     dropout_rate: String(shape.dropoutRate),
     dropout_masks: JSON.stringify(masks.map((mask) => [mask.channels, mask.frames, shape.numPoint])),
   });
   return sealed(constantFolding ? await foldConstants(bytes) : bytes);
+}
+
+/** As `classLogits`: logits (rows, K) out of those of the outputs (rows, outputs). */
+function mergedOutputs(graph: GraphBuilder, logits: string, { classOfOutput, numClass }: NetworkShape): string {
+  if (classOfOutput.length === 0) return logits;
+  const axis = graph.intConstant([1]);
+  const classes = Array.from({ length: numClass }, (_, k) => {
+    const outputs = classOfOutput.flatMap((of, output) => (of === k ? [output] : []));
+    const chosen = graph.node('Gather', [logits, graph.intConstant(outputs)], { axis: 1 });
+    return graph.node('ReduceLogSumExp', [chosen, axis], { keepdims: 1 });
+  });
+  return graph.node('Concat', classes, { axis: 1 });
 }
 
 /** Dropout by a mask and a scale that may be left out. */

@@ -1,5 +1,5 @@
 import { GraphBuilder } from '../../onnx/graph_builder.js';
-import type { NetworkShape } from '../network/network_shape.js';
+import { type NetworkShape, outputCount } from '../network/network_shape.js';
 import { pstbln } from '../network/pstbln.js';
 import { GradientTape } from './gradient_tape.js';
 import { type MaskInput, reshape } from './lowering.js';
@@ -16,7 +16,7 @@ export interface InferenceGraph {
  * The network as a graph that answers batches of any size.
  *
  * Inputs: `data` (N, C, T, V, M); in mode 'monteCarlo' also `repeats` (int64 scalar R) and the dropout masks, with
- * faces F = R*N*M, repeats outermost. Output: `logits`, (N, K) in mode 'evaluation', (R, N, K) in mode 'monteCarlo'.
+ * faces F = R*N*M, repeats outermost. Output: `logits`, (N, outputs) in mode 'evaluation', (R, N, outputs) in mode 'monteCarlo'.
  *
  * @param faces about how many a run will have (see Lowering)
  */
@@ -47,12 +47,13 @@ export function buildInferenceGraph(
     keepBatchStatistics: () => undefined,
   });
   const logits = pstbln(operations, shape);
-  if (repeats === null) graph.output(logits, 'logits', 'float32', ['samples', shape.numClass]);
+  const outputs = outputCount(shape);
+  if (repeats === null) graph.output(logits, 'logits', 'float32', ['samples', outputs]);
   else {
-    const dims = graph.node('Concat', [reshape(graph, repeats, [1]), graph.intConstant([-1, shape.numClass])], {
+    const dims = graph.node('Concat', [reshape(graph, repeats, [1]), graph.intConstant([-1, outputs])], {
       axis: 0,
     });
-    graph.output(graph.node('Reshape', [logits, dims]), 'logits', 'float32', ['repeats', 'samples', shape.numClass]);
+    graph.output(graph.node('Reshape', [logits, dims]), 'logits', 'float32', ['repeats', 'samples', outputs]);
   }
   return { bytes: graph.toBytes(), masks };
 }

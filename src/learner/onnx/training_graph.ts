@@ -1,5 +1,5 @@
 import { GraphBuilder } from '../../onnx/graph_builder.js';
-import type { NetworkShape } from '../network/network_shape.js';
+import { type NetworkShape, outputCount } from '../network/network_shape.js';
 import { STATISTICS_MOMENTUM } from '../network/network_state.js';
 import { ParameterLayout } from '../network/parameter_layout.js';
 import { pstbln } from '../network/pstbln.js';
@@ -21,8 +21,8 @@ const TYPICAL_FACES = 64;
 /**
  * One training step as one graph: forward, backward and update.
  *
- * Inputs: `data` (N, C, T, V, M), `targets` (N, K), `sample_weights` (N), `parameters` and `statistics` (flat), the
- * dropout masks, and the optimizer's scalars and state (see `writeUpdate`). Outputs: `loss` (scalar), `logits` (N, K),
+ * Inputs: `data` (N, C, T, V, M), `targets` (N, outputs), `sample_weights` (N), `parameters` and `statistics` (flat), the
+ * dropout masks, and the optimizer's scalars and state (see `writeUpdate`). Outputs: `loss` (scalar), `logits` (N, outputs),
  * `next_statistics`, and either `next_parameters` with the optimizer's next state, or, without an optimizer,
  * `gradients` (flat).
  */
@@ -35,7 +35,7 @@ export function buildTrainingGraph(
   const layout = new ParameterLayout(shape);
   const graph = new GraphBuilder('pstbln_training_step');
   const data = graph.input('data', 'float32', ['samples', shape.inChannels, frames, shape.numPoint, shape.numPerson]);
-  const targets = graph.input('targets', 'float32', ['samples', shape.numClass]);
+  const targets = graph.input('targets', 'float32', ['samples', outputCount(shape)]);
   const weights = graph.input('sample_weights', 'float32', ['samples']);
   const source = fedParameters(graph, layout);
   const tape = new GradientTape(graph);
@@ -58,7 +58,7 @@ export function buildTrainingGraph(
   const logits = pstbln(onnxOperations(lowering), shape);
   const loss = crossEntropy(lowering, logits, targets, weights);
   graph.output(loss, 'loss', 'float32', []);
-  graph.output(logits, 'logits', 'float32', ['samples', shape.numClass]);
+  graph.output(logits, 'logits', 'float32', ['samples', outputCount(shape)]);
 
   const gradientOf = tape.gradients(loss, graph.floatConstant(1));
   const flat = layout.parameters.map((entry) => {

@@ -1,5 +1,7 @@
 import type { NetworkPasses } from '../engine/engine.js';
+import { classLogits } from '../network/class_logits.js';
 import { drawKeepMask, dropoutMaskShapes, type KeepMask, monteCarloRuns } from '../network/dropout_masks.js';
+import { outputCount } from '../network/network_shape.js';
 import type { NetworkState } from '../network/network_state.js';
 import { pstbln } from '../network/pstbln.js';
 import type { SeededRandom } from '../random/seeded_random.js';
@@ -32,12 +34,13 @@ export class TensorFlowPasses implements NetworkPasses {
   ) {}
 
   async passes(data: Float32Array, count: number, mcdoRepeats: number, random: SeededRandom): Promise<Float32Array> {
-    return this.runtime.tidy((tf) => {
+    const logits = await this.runtime.tidy((tf) => {
       const network = { tf, parameters: parameterTensors(tf, this.state) };
       return mcdoRepeats === 0
         ? this.withoutDropout(network, data, count)
         : this.withDropout(network, data, count, mcdoRepeats, random);
     });
+    return classLogits(logits, this.state.layout.shape);
   }
 
   /** Nothing outlives a call. */
@@ -53,7 +56,7 @@ export class TensorFlowPasses implements NetworkPasses {
     const { shape } = this.state.layout;
     const faces = count * shape.numPerson;
     const maskShapes = dropoutMaskShapes(shape, this.frames);
-    const rows = count * shape.numClass;
+    const rows = count * outputCount(shape);
     const logits = new Float32Array(mcdoRepeats * rows);
     for (const { start: done, repeats: now } of monteCarloRuns(maskShapes, shape.numPoint, faces, mcdoRepeats)) {
       const masks = maskShapes.map((mask) => drawKeepMask(mask, shape.numPoint, now * faces, random));
@@ -68,14 +71,15 @@ export class TensorFlowPasses implements NetworkPasses {
   }
 
   private withoutDropout(network: UploadedNetwork, data: Float32Array, count: number): Float32Array {
-    const { numClass, numPerson } = this.state.layout.shape;
+    const { numPerson } = this.state.layout.shape;
+    const outputs = outputCount(this.state.layout.shape);
     const size = data.length / Math.max(1, count);
-    const logits = new Float32Array(count * numClass);
+    const logits = new Float32Array(count * outputs);
     const atOnce = Math.max(1, Math.floor(ELEMENTS_AT_ONCE / (numPerson * this.elementsPerFace())));
     for (let start = 0; start < count; start += atOnce) {
       const now = Math.min(atOnce, count - start);
       const part = data.subarray(start * size, (start + now) * size);
-      logits.set(this.run(network, part, now, 1, null), start * numClass);
+      logits.set(this.run(network, part, now, 1, null), start * outputs);
     }
     return logits;
   }

@@ -2,6 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import type { Optimizer, OptimizerState, TrainingBatch, TrainingStepper } from '../engine/engine.js';
 import { startingVectors } from '../engine/optimizer_state.js';
 import { type DropoutMaskShape, drawKeepMask, dropoutMaskShapes, type KeepMask } from '../network/dropout_masks.js';
+import { outputCount } from '../network/network_shape.js';
 import { type NetworkState, STATISTICS_MOMENTUM } from '../network/network_state.js';
 import { pstbln } from '../network/pstbln.js';
 import type { SeededRandom } from '../random/seeded_random.js';
@@ -93,7 +94,7 @@ export function lossGradients(
     const names = layout.parameters.map(({ name }) => name);
     const initial = parameterTensors(tf, state);
     const data = tf.tensor5d(batch.data, [count, shape.inChannels, frames, shape.numPoint, shape.numPerson]);
-    const targets = tf.tensor2d(batch.targets, [count, shape.numClass]);
+    const targets = tf.tensor2d(batch.targets, [count, outputCount(shape)]);
     const weights = tf.tensor1d(batch.sampleWeights);
     const maskTensors = masks.map(({ values, dims }) => tf.tensor4d(values, [...dims], 'bool'));
     const statistics = new Float32Array(layout.statisticsCount);

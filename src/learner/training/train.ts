@@ -2,6 +2,7 @@ import { ExpectedError, InvalidInputError } from '../../errors.js';
 import type { Engine, Optimizer, OptimizerState, TrainingBatch, TrainingStepper } from '../engine/engine.js';
 import { argmax } from '../evaluation/classification_report.js';
 import { indexOfNonFinite } from '../finite.js';
+import { outputCount } from '../network/network_shape.js';
 import type { NetworkState } from '../network/network_state.js';
 import { SeededRandom } from '../random/seeded_random.js';
 import { checkFinite, type SampleSource, sampleSize } from '../samples.js';
@@ -10,7 +11,7 @@ import { WeightAverage } from './weight_average.js';
 
 /** What training draws its epochs from. */
 export interface TrainingSource {
-  /** The samples of one epoch; the seed makes it repeatable. */
+  /** The samples of one epoch, their labels outputs of the network; the seed makes it repeatable. */
   epoch(seed: number): SampleSource | Promise<SampleSource>;
 }
 
@@ -25,7 +26,7 @@ export interface TrainOptions extends LearningRateOptions {
   readonly weightAverage: Float32Array | null;
   /** Share of each target that is spread over all classes (Szegedy et al. 2016). */
   readonly labelSmoothing: number;
-  /** Weight of each class in the loss, or null for equal ones; a batch's loss is the weighted mean, as PyTorch's. */
+  /** Weight of each output in the loss, or null for equal ones; a batch's loss is the weighted mean, as PyTorch's. */
   readonly classWeights: readonly number[] | null;
   readonly startEpoch: number;
   readonly seed: number;
@@ -72,9 +73,9 @@ export async function train(
   onEpoch: (result: EpochResult, stepper: TrainingStepper, average: WeightAverage) => Promise<boolean> | boolean,
 ): Promise<boolean> {
   const { engine, optimizer, optimizerState, signal, classWeights } = options;
-  const { numClass } = state.layout.shape;
-  if (classWeights !== null && classWeights.length !== numClass) {
-    throw new InvalidInputError('classWeights', classWeights, `${numClass} weights, one a class`, 'the options');
+  const outputs = outputCount(state.layout.shape);
+  if (classWeights !== null && classWeights.length !== outputs) {
+    throw new InvalidInputError('classWeights', classWeights, `${outputs} weights, one for each output`, 'the options');
   }
   const average = new WeightAverage(options.epochs, options.averageEpochs, options.weightAverage);
   const stepper = await engine.openTraining(state, frames, optimizer, optimizerState ?? undefined);
@@ -144,7 +145,9 @@ async function trainEpoch(
   const order = Array.from({ length: samples.count }, (_, i) => i);
   new SeededRandom(seed, SHUFFLE_STREAM).shuffle(order);
   const dropoutRandom = new SeededRandom(seed, DROPOUT_STREAM);
-  const { numClass } = state.layout.shape;
+  const { classOfOutput } = state.layout.shape;
+  const outputs = outputCount(state.layout.shape);
+  const classOf = (output: number) => classOfOutput[output] ?? output;
   let loss = 0;
   let right = 0;
   // Batches of almost equal size: a small rest would upset the batch normalization and weigh its samples more.
@@ -153,14 +156,14 @@ async function trainEpoch(
     if (options.signal?.aborted) return null;
     const bounds = [index, index + 1].map((edge) => Math.round((edge * samples.count) / batches));
     const chosen = order.slice(...bounds);
-    const batch = await gatherBatch(samples, chosen, numClass, options);
+    const batch = await gatherBatch(samples, chosen, outputs, options);
     const result = await stepper.step(batch, learningRate, dropoutRandom);
     if (!Number.isFinite(result.loss)) {
       throw diverged('the training loss', String(result.loss), epoch, learningRate);
     }
     loss += result.loss;
     chosen.forEach((sample, row) => {
-      if (argmax(result.logits, row * numClass, numClass) === samples.labels[sample]) right++;
+      if (classOf(argmax(result.logits, row * outputs, outputs)) === classOf(samples.labels[sample]!)) right++;
     });
     if (epoch < options.epochs) options.onBatch?.(epoch, index + 1, batches);
   }
@@ -174,17 +177,17 @@ function diverged(what: string, became: string, epoch: number, learningRate: num
 async function gatherBatch(
   samples: SampleSource,
   chosen: readonly number[],
-  classes: number,
+  outputs: number,
   options: TrainOptions,
 ): Promise<TrainingBatch> {
   const data = new Float32Array(chosen.length * sampleSize(samples.dims));
   await samples.gather(chosen, data);
   checkFinite(samples, chosen, data);
-  const targets = new Float32Array(chosen.length * classes).fill(options.labelSmoothing / classes);
+  const targets = new Float32Array(chosen.length * outputs).fill(options.labelSmoothing / outputs);
   const sampleWeights = new Float32Array(chosen.length);
   chosen.forEach((sample, row) => {
     const label = samples.labels[sample]!;
-    targets[row * classes + label] = targets[row * classes + label]! + 1 - options.labelSmoothing;
+    targets[row * outputs + label] = targets[row * outputs + label]! + 1 - options.labelSmoothing;
     sampleWeights[row] = options.classWeights?.[label] ?? 1;
   });
   const total = sampleWeights.reduce((sum, weight) => sum + weight, 0);

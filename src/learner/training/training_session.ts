@@ -1,5 +1,6 @@
 import type { Optimizer, OptimizerState, TrainingBatch, TrainingStepper } from '../engine/engine.js';
 import { startingVectors } from '../engine/optimizer_state.js';
+import { outputCount } from '../network/network_shape.js';
 import type { NetworkState } from '../network/network_state.js';
 import { drawDropoutMasks } from '../onnx/dropout_masks.js';
 import type { MaskInput } from '../onnx/lowering.js';
@@ -62,7 +63,7 @@ export class TrainingSession implements TrainingStepper {
     const feeds: Record<string, FeedTensor> = {
       ...drawDropoutMasks(this.masks, shape.numPoint, count * shape.numPerson, random),
       data: floatTensor(batch.data, [count, shape.inChannels, frames, shape.numPoint, shape.numPerson]),
-      targets: floatTensor(batch.targets, [count, shape.numClass]),
+      targets: floatTensor(batch.targets, [count, outputCount(shape)]),
       sample_weights: floatTensor(batch.sampleWeights, [count]),
       parameters: floatTensor(state.parameters, [parameterCount]),
       statistics: floatTensor(state.statistics, [statisticsCount]),

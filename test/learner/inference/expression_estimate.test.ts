@@ -46,7 +46,7 @@ describe('expression estimates', () => {
 
   it('give what is not to be believed of a sample to all classes alike', () => {
     const logits = Float32Array.of(50, 0, 0, 50, 0, 0, 0, 50, 0, 0, 50, 0);
-    const [whole, half] = estimatesOf(logits, 2, classes, 2, 1, [1, 0.5]);
+    const [whole, half] = estimatesOf(logits, 2, classes, 2, 1, { reliabilities: [1, 0.5] });
     assert.deepEqual(whole, estimatesOf(logits, 2, classes, 2, 1)[0]);
     assert.equal(half!.category, whole!.category);
     [0, 1, 2].forEach((k) => {
@@ -55,8 +55,17 @@ describe('expression estimates', () => {
     });
     assert.ok(half!.predictiveEntropy > whole!.predictiveEntropy + 0.2);
     assert.ok(half!.mutualInformation < whole!.mutualInformation);
-    const [none] = estimatesOf(logits.subarray(0, 3), 1, classes, 0, 1, [0]);
+    const [none] = estimatesOf(logits.subarray(0, 3), 1, classes, 0, 1, { reliabilities: [0] });
     assert.ok(Math.abs(none!.predictiveEntropy - log(3)) < 1e-6);
+  });
+
+  it('multiply the odds of a class that occurs more often than in training', () => {
+    const logits = Float32Array.of(log(6), log(3), log(1), 0, 0, 0);
+    const [clear, unclear] = estimatesOf(logits, 2, classes, 0, 1, { oddsOfClasses: [1, 4, 1] });
+    [6, 12, 1].forEach((weight, k) => void assert.ok(Math.abs(clear!.mean[k]! - weight / 19) < 1e-6));
+    assert.equal(clear!.category, classes[1]);
+    assert.ok(Math.abs(unclear!.confidence - 4 / 6) < 1e-6);
+    assert.deepEqual(clear!.logits, estimatesOf(logits, 2, classes, 0, 1)[0]!.logits);
   });
 
   it('of logits that are no numbers are none themselves', () => {

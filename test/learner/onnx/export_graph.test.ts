@@ -28,6 +28,7 @@ const networks = [
   { name: 'strided layers', shape: smallShape({ topology: [1, 1, 1, 1, 1, 2, 2, 2], blockSize: 2 }), frames: 19 },
   { name: 'two faces a sample', shape: smallShape({ numPerson: 2 }), frames: 4 },
   { name: 'no dropout', shape: smallShape({ dropoutRate: 0 }), frames: 4 },
+  { name: 'several outputs for a class', shape: smallShape({ classOfOutput: [3, 1, 2, 0, 1, 3] }), frames: 4 },
 ];
 
 const paramsOf = (shape: NetworkShape, frames: number) => testParams(shape, { num_frames: frames });
