@@ -1,4 +1,4 @@
-import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
+import { ALL_LANDMARKS, LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { OUTER_EYE_CORNERS } from '../perception/landmarks/landmarks68.js';
 import { applySimilarity, fitSimilarity } from '../perception/window/similarity_transform.js';
 
@@ -11,13 +11,12 @@ const ROUNDS = 5;
  * @param faces each (68, 2), flat; at least one
  */
 export function meanFace(faces: readonly Float32Array[]): Float32Array {
-  const all = Array.from({ length: LANDMARKS }, (_, i) => i);
   let mean = standardised(faces[0]!);
   const aligned = new Float32Array(2 * LANDMARKS);
   for (let round = 0; round < ROUNDS; round++) {
     const sum = new Float32Array(2 * LANDMARKS);
     for (const face of faces) {
-      applySimilarity(fitSimilarity(face, mean, all), face, 0, aligned, 0, LANDMARKS);
+      applySimilarity(fitSimilarity(face, mean, ALL_LANDMARKS), face, 0, aligned, 0, LANDMARKS);
       for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + aligned[i]! / faces.length;
     }
     mean = standardised(sum);

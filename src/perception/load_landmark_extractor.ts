@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors.js';
+import { DlibExtractor } from './dlib/dlib_extractor.js';
 import { FaceApiExtractor } from './face_api/face_api_extractor.js';
 import type { LandmarkExtractor } from './landmarks/landmark_extractor.js';
 import { LOADABLE_EXTRACTOR_NAMES } from './landmarks/landmark_extractor_name.js';
@@ -7,15 +8,17 @@ import { FaceMeshExtractor } from './mediapipe/face_mesh_extractor.js';
 /**
  * Loads what finds faces and their landmarks; the caller releases it.
  *
- * @param name `face_mesh`, `face_mesh_attention` or `face_api`
- * @param options threads: of each run of face_mesh's networks, 1 by default, which is the fastest for networks so small
- * @throws InvalidInputError for another name, and when a network cannot be read
+ * @param name `face_mesh`, `face_mesh_attention`, `face_api` or `dlib`
+ * @param options shapePredictor: the file of dlib's 68-point model, where it is not the system's; threads: of each run of face_mesh's networks, 1 by default, which is the fastest for networks so small
+ * @throws InvalidInputError for another name, and when a network or the file cannot be read
  */
 export async function loadLandmarkExtractor(
   name: string,
-  { threads = 1 }: { threads?: number } = {},
+  { shapePredictor, threads = 1 }: { shapePredictor?: string | undefined; threads?: number } = {},
 ): Promise<LandmarkExtractor> {
   switch (name) {
+    case 'dlib':
+      return DlibExtractor.load({ shapePredictor, threads });
     case 'face_api':
       return FaceApiExtractor.load();
     case 'face_mesh':

@@ -1,27 +1,19 @@
+import { FaceFollower } from '../faces/face_follower.js';
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, squareToImage } from '../image/sample_square.js';
 import { LANDMARKS } from '../landmarks/dlib_landmarks.js';
 import type { ExtractedFace, FaceDetection, LandmarkExtractor } from '../landmarks/landmark_extractor.js';
 import type { Landmarks68 } from '../landmarks/landmarks68.js';
 import { type FaceApi, loadFaceApi } from './face_api.js';
-import { cropAround, fitsCrop, nextCrop } from './landmark_crop.js';
+import { cropAround } from './landmark_crop.js';
 import { TinyFaceDetector } from './tiny_face_detector.js';
 
 /** Pixels: the edge of the landmark network's input. */
 const INPUT_SIZE = 112;
-/** A followed face is verified in every so many images, and whenever its landmarks look doubtful. */
-const VERIFICATION_INTERVAL = 3;
-
-/** What is known of a face where it was last. */
-interface Sighting {
-  /** Of the latest verification. */
-  readonly score: number;
-  readonly imagesSinceVerified: number;
-}
 
 /**
- * face-api.js's tiny face detector and 68-point network. The network says nothing about whether a face is there, so the
- * detector verifies it: at first, then every few images.
+ * face-api.js's tiny face detector and 68-point network. The network says nothing about whether a face is there: the detector
+ * does.
  */
 export class FaceApiExtractor implements LandmarkExtractor {
   readonly name = 'face_api';
@@ -29,11 +21,16 @@ export class FaceApiExtractor implements LandmarkExtractor {
   readonly scoreRules = { certain: 0.6, likely: 0.4, keep: 0.3 };
   readonly #faceApi: FaceApi;
   readonly #detector: TinyFaceDetector;
-  readonly #sightings = new WeakMap<ImageSquare, Sighting>();
+  readonly #follower: FaceFollower;
 
   private constructor(faceApi: FaceApi, detector: TinyFaceDetector) {
     this.#faceApi = faceApi;
     this.#detector = detector;
+    this.#follower = new FaceFollower({
+      landmarks: (image, square) => this.#landmarks(image, square),
+      ownSquare: cropAround,
+      verify: (image, _landmarks, crop) => detector.verify(image, crop),
+    });
   }
 
   /** @throws InvalidInputError when the weights cannot be read */
@@ -47,7 +44,7 @@ export class FaceApiExtractor implements LandmarkExtractor {
 
   async extract(image: RgbImage, squares: readonly ImageSquare[]): Promise<ExtractedFace[]> {
     const faces: ExtractedFace[] = [];
-    for (const square of squares) faces.push(await this.#extractOne(image, square));
+    for (const square of squares) faces.push(await this.#follower.extract(image, square));
     return faces;
   }
 
@@ -58,24 +55,6 @@ export class FaceApiExtractor implements LandmarkExtractor {
 
   /** Does nothing: face-api.js's networks are shared by the whole thread. */
   async release(): Promise<void> {}
-
-  async #extractOne(image: RgbImage, square: ImageSquare): Promise<ExtractedFace> {
-    const known = this.#sightings.get(square);
-    // A square that is asked for again is one where the face was not seen: its sighting must not count twice.
-    this.#sightings.delete(square);
-    // The network's own crop fits it better than a detector's box.
-    const place = known ? square : cropAround(await this.#landmarks(image, square));
-    const landmarks = await this.#landmarks(image, place);
-    const crop = cropAround(landmarks);
-    const age = known ? known.imagesSinceVerified + 1 : VERIFICATION_INTERVAL;
-    const sighting =
-      known && age < VERIFICATION_INTERVAL && fitsCrop(crop, place)
-        ? { score: known.score, imagesSinceVerified: age }
-        : { score: await this.#detector.verify(image, crop), imagesSinceVerified: 0 };
-    const next = known ? nextCrop(place, crop) : crop;
-    this.#sightings.set(next, sighting);
-    return { landmarks, mesh: undefined, score: sighting.score, square: next };
-  }
 
   async #landmarks(image: RgbImage, square: ImageSquare): Promise<Landmarks68> {
     const input = this.#faceApi.squareTensor(image, square, INPUT_SIZE);

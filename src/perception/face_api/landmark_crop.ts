@@ -8,18 +8,6 @@ const CROP_SIDE = 1.4;
 const CROP_SHIFT_DOWN = 0.08;
 /** The landmarks' crop over the detector's box. */
 export const CROP_SIDE_OVER_BOX = CROP_SIDE / DETECTOR_BOX_SIDE;
-/**
- * How much of a new crop is taken over in each image: the place almost at once, so that a moving face stays inside;
- * size and roll slowly, as they hardly change and their noise would shake the landmarks.
- */
-const PLACE_GAIN = 0.7;
-const SIZE_GAIN = 0.3;
-/**
- * Landmarks whose own crop differs from the one they were found in by more than this are doubtful: a factor of the side,
- * and a part of the side.
- */
-const DOUBTFUL_SCALE = 1.35;
-const DOUBTFUL_SHIFT = 0.25;
 
 /**
  * The square that face-api.js's network finds the landmarks of a face best in, given where they were: upright with its
@@ -42,22 +30,4 @@ export function cropAround(landmarks: Landmarks68): ImageSquare {
 export function cropAroundBox({ x, y, width, height }: Box, roll: number): ImageSquare {
   const side = Math.max(width, height) * CROP_SIDE_OVER_BOX;
   return { centerX: x + width / 2, centerY: y + height / 2, side, roll };
-}
-
-/** False when landmarks do not fit the crop that they were found in: no face there, or one that moved much. */
-export function fitsCrop(ownCrop: ImageSquare, crop: ImageSquare): boolean {
-  const scale = ownCrop.side / crop.side;
-  const shift = Math.hypot(ownCrop.centerX - crop.centerX, ownCrop.centerY - crop.centerY);
-  return scale < DOUBTFUL_SCALE && scale > 1 / DOUBTFUL_SCALE && shift < DOUBTFUL_SHIFT * crop.side;
-}
-
-/** The crop for the next image, with some inertia: between the one that landmarks were found in and their own. */
-export function nextCrop(crop: ImageSquare, ownCrop: ImageSquare): ImageSquare {
-  const turn = Math.atan2(Math.sin(ownCrop.roll - crop.roll), Math.cos(ownCrop.roll - crop.roll));
-  return {
-    centerX: crop.centerX + PLACE_GAIN * (ownCrop.centerX - crop.centerX),
-    centerY: crop.centerY + PLACE_GAIN * (ownCrop.centerY - crop.centerY),
-    side: crop.side + SIZE_GAIN * (ownCrop.side - crop.side),
-    roll: crop.roll + SIZE_GAIN * turn,
-  };
 }

@@ -1,6 +1,9 @@
 /** Landmarks of a face, in the order of dlib's 68-point model (iBUG 300-W). */
 export const LANDMARKS = 68;
 
+/** Their numbers, 0 to 67. */
+export const ALL_LANDMARKS: readonly number[] = range(0, LANDMARKS - 1);
+
 /** The first landmark that is not of the jaw: points 17 to 67 are brows, nose, eyes and mouth. */
 export const FIRST_INNER_LANDMARK = 17;
 

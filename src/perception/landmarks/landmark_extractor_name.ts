@@ -3,11 +3,12 @@ export const LANDMARK_EXTRACTOR_NAMES = ['face_mesh', 'face_mesh_attention', 'fa
 
 export type LandmarkExtractorName = (typeof LANDMARK_EXTRACTOR_NAMES)[number];
 
-/** Those that can run here; dlib is known by its landmarks only. */
+/** The same, the best ones first. dlib's runs where its file is there. */
 export const LOADABLE_EXTRACTOR_NAMES = [
   'face_mesh_attention',
   'face_mesh',
   'face_api',
+  'dlib',
 ] as const satisfies readonly LandmarkExtractorName[];
 
 export type LoadableExtractorName = (typeof LOADABLE_EXTRACTOR_NAMES)[number];

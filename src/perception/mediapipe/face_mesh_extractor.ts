@@ -1,8 +1,7 @@
-import { type Box, intersectionOverUnion } from '../faces/box.js';
-import { boxAround } from '../faces/face_track.js';
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, sampleSquare } from '../image/sample_square.js';
 import type { ExtractedFace, FaceDetection, LandmarkExtractor } from '../landmarks/landmark_extractor.js';
+import { confirmFace } from './close_look.js';
 import { cornerAligned } from './corner_aligned.js';
 import { type FaceMeshNetwork, MESH_POINTS, openFaceMeshNetwork } from './face_mesh_network.js';
 import { MediaPipeFaceDetector } from './mediapipe_face_detector.js';
@@ -10,15 +9,6 @@ import { type FaceMesh, landmarksOfMesh, squareAroundMesh } from './mesh_landmar
 
 /** Pixels a sample stands for at most. MediaPipe never averages: up to here the points agree with its own within 0.1 % of the eyes' distance. */
 const MAX_STEP = 4;
-
-/**
- * How the detector is asked whether points are a face's: it looks at upright squares about the box around them, of these
- * sides over the box's, and must see a face there whose box overlaps with it so much (intersection over union). One look
- * is enough at such a score. With the whole image before it, the detector takes a signer's hands in front of the chest
- * for a face in some images, and the mesh with attention agrees. These looks turn down all of the 13 faces that it would
- * find there in 8 clips, and 1 of 221 faces of stills; 1 of 193 with half of the face covered, 11 of 91 with the eyes covered.
- */
-const CLOSE_LOOKS = { sides: [2, 3], overlap: 0.3, enough: 0.7 };
 
 /** MediaPipe's face detector and face mesh, as MediaPipe runs them. */
 export class FaceMeshExtractor implements LandmarkExtractor {
@@ -71,26 +61,13 @@ export class FaceMeshExtractor implements LandmarkExtractor {
     return { landmarks: landmarksOfMesh(mesh), mesh, score: flags[0]!, square: squareAroundMesh(mesh) };
   }
 
-  async confirm(image: RgbImage, { landmarks }: ExtractedFace): Promise<number> {
-    const box = boxAround(landmarks);
-    let least = 1;
-    for (const side of CLOSE_LOOKS.sides) {
-      const seen = await this.#detector.detect(image, squareAround(box, side));
-      const same = seen.find((face) => intersectionOverUnion(face.box, box) > CLOSE_LOOKS.overlap);
-      least = Math.min(least, same?.score ?? 0);
-      if (least < this.scoreRules.likely || least >= CLOSE_LOOKS.enough) break;
-    }
-    return least;
+  confirm(image: RgbImage, { landmarks }: ExtractedFace): Promise<number> {
+    return confirmFace(this.#detector, image, landmarks);
   }
 
   async release(): Promise<void> {
     await Promise.all([this.#detector.release(), this.#network.release()]);
   }
-}
-
-/** An upright square about the middle of a box, its side in that of the box's longer side. */
-function squareAround({ x, y, width, height }: Box, side: number): ImageSquare {
-  return { centerX: x + width / 2, centerY: y + height / 2, side: side * Math.max(width, height), roll: 0 };
 }
 
 /** Takes points (468, 3) from pixels of a square's input to those of the image. */
