@@ -91,15 +91,20 @@ export class Perception {
   /**
    * Perception with one of the extractors that come with this package.
    *
-   * @param options landmarkExtractor: its name, `face_mesh_attention` by default; the others are the constructor's
-   * @throws InvalidInputError for unknown or invalid options, and when a network cannot be read
+   * @param options landmarkExtractor: its name, `face_mesh_attention` by default; shapePredictor: the file of dlib's 68-point
+   *   model, for `dlib`, where it is not the system's; the others are the constructor's
+   * @throws InvalidInputError for unknown or invalid options, and when a network or the file cannot be read
    */
   static async load({
     landmarkExtractor = DEFAULT_LANDMARK_EXTRACTOR,
+    shapePredictor,
     ...options
-  }: PerceptionOptions & { landmarkExtractor?: LoadableExtractorName } = {}): Promise<Perception> {
+  }: PerceptionOptions & {
+    landmarkExtractor?: LoadableExtractorName;
+    shapePredictor?: string | undefined;
+  } = {}): Promise<Perception> {
     parseOptions(perceptionSchema, options, 'the options of Perception');
-    return new Perception(await loadLandmarkExtractor(landmarkExtractor), options);
+    return new Perception(await loadLandmarkExtractor(landmarkExtractor, { shapePredictor }), options);
   }
 
   /** The name of what finds the landmarks. */

@@ -27,6 +27,7 @@ export class FaceApiExtractor implements LandmarkExtractor {
     this.#faceApi = faceApi;
     this.#detector = detector;
     this.#follower = new FaceFollower({
+      looksTwice: true,
       landmarks: (image, square) => this.#landmarks(image, square),
       ownSquare: cropAround,
       verify: (image, _landmarks, crop) => detector.verify(image, crop),

@@ -9,6 +9,8 @@ const VERIFICATION_INTERVAL = 3;
 
 /** Finds landmarks, and says nothing about whether a face is there; a detector does. */
 export interface UnverifiedLandmarks {
+  /** Whether a face that was not known is looked at twice: it is found better in the square about its own landmarks. */
+  readonly looksTwice: boolean;
   /** The landmarks of the face in a square. */
   landmarks(image: RgbImage, square: ImageSquare): Landmarks68 | Promise<Landmarks68>;
   /** The square in which the landmarks of a face are found best, given where they were. */
@@ -42,8 +44,7 @@ export class FaceFollower {
     const known = this.#sightings.get(square);
     // A square that is asked for again is one where the face was not seen: its sighting must not count twice.
     this.#sightings.delete(square);
-    // The landmarks' own square fits them better than a detector's box.
-    const place = known ? square : finder.ownSquare(await finder.landmarks(image, square));
+    const place = known || !finder.looksTwice ? square : finder.ownSquare(await finder.landmarks(image, square));
     const landmarks = await finder.landmarks(image, place);
     const own = finder.ownSquare(landmarks);
     const age = known ? known.imagesSinceVerified + 1 : VERIFICATION_INTERVAL;

@@ -12,6 +12,7 @@ import { landmarksOfStill } from '../../../src/perception/landmarks_of_still.js'
 import { loadLandmarkExtractor } from '../../../src/perception/load_landmark_extractor.js';
 import { blankImage, ffmpegMissing } from '../../support/clips.js';
 import { readDemoGroup, readDemoPhotos } from '../../support/demo_photos.js';
+import { extractorMissing } from '../../support/dlib.js';
 import { facesMissing, readFaces } from '../../support/face_inputs.js';
 
 /** The mean of some landmarks. */
@@ -69,7 +70,7 @@ async function likelyFaces(extractor: LandmarkExtractor, image: RgbImage): Promi
 }
 
 for (const name of LOADABLE_EXTRACTOR_NAMES) {
-  describe(`the extractor ${name}`, { skip: ffmpegMissing }, () => {
+  describe(`the extractor ${name}`, { skip: ffmpegMissing || extractorMissing(name) }, () => {
     let extractor: LandmarkExtractor;
     before(async () => {
       extractor = await loadLandmarkExtractor(name);
