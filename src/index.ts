@@ -56,7 +56,11 @@ export {
 } from './learner/progressive_spatio_temporal_bln_learner.js';
 export { type EpochSource, inMemory, type SampleDims, type SampleSource, type Samples } from './learner/samples.js';
 export type { EpochRecord } from './learner/training/training_run.js';
+export { type DlibBox, landmarksInBoxes } from './perception/dlib/landmarks_in_boxes.js';
+export type { ShapePredictor } from './perception/dlib/shape_predictor.js';
+export { readShapePredictor } from './perception/dlib/shape_predictor_file.js';
 export { decodeImage, type EncodedImage } from './perception/image/decode_image.js';
+export type { GreyImage } from './perception/image/grey_image.js';
 export type { RgbImage } from './perception/image/rgb_image.js';
 export type { LandmarkExtractor } from './perception/landmarks/landmark_extractor.js';
 export type { LoadableExtractorName } from './perception/landmarks/landmark_extractor_name.js';

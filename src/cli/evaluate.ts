@@ -32,6 +32,7 @@ interface Flags extends ModelFlags, MonteCarloFlags {
   readonly images?: string;
   readonly data?: string;
   readonly extractor?: string;
+  readonly shapePredictor?: string;
   readonly dataFile: string;
   readonly labelsFile: string;
   readonly topK: number[];
@@ -60,6 +61,10 @@ export function addEvaluateCommand(program: Command): void {
       '--extractor <name>',
       `what found the landmarks, or finds them: ${LANDMARK_EXTRACTOR_NAMES.join(', ')} ` +
         `(default: ${DEFAULT_EXTRACTOR} for --landmarks, ${DEFAULT_LANDMARK_EXTRACTOR} for --images)`,
+    )
+    .option(
+      '--shape-predictor <file.dat>',
+      "the file of dlib's 68-point model, for --images with dlib (default: the system's)",
     )
     .option('--data <folder>', 'prepared samples, instead of landmarks')
     .option('--data-file <name>', 'the samples (N, C, T, V, M) in --data', 'val.npy')
@@ -114,7 +119,13 @@ async function evaluateTreeOfImages(
   learner: ProgressiveSpatioTemporalBLNLearner,
   flags: Flags,
 ): Promise<void> {
-  const { report, results } = await evaluateImages(tree, flags.extractor, learner, evalOptionsOf(flags));
+  const { report, results } = await evaluateImages(
+    tree,
+    flags.extractor,
+    flags.shapePredictor,
+    learner,
+    evalOptionsOf(flags),
+  );
   if (flags.report !== undefined && results !== null) {
     const data = `${tree}: ${results.report.samples} of ${report.samples} samples, those whose faces were found`;
     await writeReport(flags.report, evaluationReportData(flags.model, data, learner, results, null));

@@ -19,12 +19,14 @@ import { modelWindow } from './load_learner.js';
  * Evaluates a model on a tree of images, through faces, landmarks and windows.
  *
  * @param extractor the flag --extractor
+ * @param shapePredictor the flag --shape-predictor
  * @returns `results` of the samples whose faces were found; null where none was
  * @throws InvalidInputError where the tree, one of its classes or the extractor is not as expected
  */
 export async function evaluateImages(
   tree: string,
   extractor: string | undefined,
+  shapePredictor: string | undefined,
   learner: ProgressiveSpatioTemporalBLNLearner,
   evalOptions: EvalOptions,
 ): Promise<{ report: ImageReport; results: EvalResults | null }> {
@@ -38,7 +40,7 @@ export async function evaluateImages(
     );
   }
   const ffmpeg = await findFfmpeg();
-  const landmarkExtractor = await loadLandmarkExtractor(extractor ?? DEFAULT_LANDMARK_EXTRACTOR);
+  const landmarkExtractor = await loadLandmarkExtractor(extractor ?? DEFAULT_LANDMARK_EXTRACTOR, { shapePredictor });
   const progress = new Progress('looking at images');
   try {
     const perception = {

@@ -12,6 +12,9 @@ import {
 } from './parameter_spec.js';
 import { DEVICES } from './worker_protocol.js';
 
+/** The value of shape_predictor that stands for the system's own file. */
+export const AUTOMATIC = 'auto';
+
 /** The parameters of expression_node. */
 export const EXPRESSION_PARAMETERS = {
   model: textParameter(
@@ -23,6 +26,11 @@ export const EXPRESSION_PARAMETERS = {
     DEFAULT_LANDMARK_EXTRACTOR,
     LOADABLE_EXTRACTOR_NAMES,
     'What finds faces and their landmarks; the model should have been trained for it, else the node warns.',
+    { readOnly: true },
+  ),
+  shape_predictor: textParameter(
+    AUTOMATIC,
+    "For the landmark_extractor dlib: the file of dlib's 68-point model, shape_predictor_68_face_landmarks.dat; auto: the system's, which Debian's libdlib-data installs.",
     { readOnly: true },
   ),
   landmark_smoothing: booleanParameter(

@@ -2,7 +2,7 @@ import type { Node } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
 import { errorMessage } from '../errors.js';
 import { modelLocation } from '../learner/checkpoint/model_location.js';
-import { EXPRESSION_PARAMETERS, type ExpressionParameters } from './expression_parameters.js';
+import { AUTOMATIC, EXPRESSION_PARAMETERS, type ExpressionParameters } from './expression_parameters.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
 import { extractorWarning } from './extractor_warning.js';
 import { ImageSubscription } from './image_subscription.js';
@@ -64,6 +64,7 @@ export class ExpressionPublisher {
       model,
       device,
       landmark_extractor: landmarkExtractor,
+      shape_predictor: shapePredictor,
       landmark_smoothing: smoothLandmarks,
     } = this.#parameters;
     const { directory, name } = modelLocation(model);
@@ -73,6 +74,7 @@ export class ExpressionPublisher {
         modelName: name,
         device,
         landmarkExtractor,
+        shapePredictor: shapePredictor === AUTOMATIC ? undefined : shapePredictor,
         smoothLandmarks,
         settings: settingsOf(this.#parameters),
       },

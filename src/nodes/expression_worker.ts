@@ -18,8 +18,8 @@ const start: WorkerStart = workerData;
 const reply = (message: WorkerReply) => port.postMessage(message);
 
 async function load(): Promise<ExpressionPipeline> {
-  const { modelDirectory, modelName, device, landmarkExtractor, smoothLandmarks, settings } = start;
-  const perception = await Perception.load({ landmarkExtractor, smoothLandmarks });
+  const { modelDirectory, modelName, device, landmarkExtractor, shapePredictor, smoothLandmarks, settings } = start;
+  const perception = await Perception.load({ landmarkExtractor, shapePredictor, smoothLandmarks });
   const classifier = await ExpressionClassifier.load({
     directory: modelDirectory,
     name: modelName,

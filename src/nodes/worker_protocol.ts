@@ -12,6 +12,8 @@ export interface WorkerStart {
   readonly device: (typeof DEVICES)[number];
   /** What finds the landmarks. */
   readonly landmarkExtractor: LoadableExtractorName;
+  /** The file of dlib's model, for dlib; undefined for the system's own. */
+  readonly shapePredictor: string | undefined;
   /** Whether landmarks are filtered over time. */
   readonly smoothLandmarks: boolean;
   readonly settings: PipelineSettings;

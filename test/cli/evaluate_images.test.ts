@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, beforeEach, describe, it } from 'node:test';
+import { shapePredictorFile, shapePredictorMissing } from '../support/dlib.js';
 import { NO_SHARED_DATA, sharedData, temporaryFolder } from '../support/folders.js';
 import { pstbln } from '../support/pstbln_command.js';
 import { UNTRAINED_EXTRACTOR, writeUntrainedModel } from '../support/untrained_model.js';
@@ -33,8 +34,13 @@ describe('pstbln evaluate --images', { skip: faces === null && NO_SHARED_DATA },
     for (const [name, category] of Object.entries(STILLS)) copy(name, `tree/${category}/${name}.jpg`);
   });
 
-  for (const extractor of ['', '--extractor face_mesh', '--extractor face_api']) {
-    it(`finds the faces of stills, and tells how right the answers are ${extractor}`, () => {
+  for (const { extractor, skip } of [
+    { extractor: '', skip: false },
+    { extractor: '--extractor face_mesh', skip: false },
+    { extractor: '--extractor face_api', skip: false },
+    { extractor: `--extractor dlib --shape-predictor ${shapePredictorFile}`, skip: shapePredictorMissing },
+  ]) {
+    it(`finds the faces of stills, and tells how right the answers are ${extractor}`, { skip }, () => {
       const { status, stdout, stderr } = run(`evaluate --images tree ${extractor} --mcdo-repeats 5 --json`);
       assert.equal(status, 0, stderr);
       assert.match(stderr, /looking at images 7\/7/);
@@ -113,6 +119,10 @@ describe('pstbln evaluate --images refuses', () => {
       /^pstbln: the class is "Bored", expected one of the model's: Angry, .*Neutral \(from unknown\/Bored\)\n$/,
     ],
     ['evaluate --images empty', /^pstbln: the image tree is "empty", expected SUBJECT\/CLASS\/SEQUENCE\/ or CLASS\//],
+    [
+      'evaluate --images tree --extractor dlib --shape-predictor no.dat',
+      /^pstbln: dlib's shape predictor is "no\.dat", expected/,
+    ],
     ['evaluate --images nowhere', /^pstbln: the folder is "nowhere", expected a readable folder/],
     ['evaluate --images known --extractor dlip', /^pstbln: the landmark extractor is "dlip", expected face_mesh, /],
     [

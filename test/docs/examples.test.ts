@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { readNetworkModel } from '../../src/learner/checkpoint/model_directory.js';
 import { exportedGraphBytes } from '../../src/learner/onnx/export_graph.js';
 import { packageRoot } from '../../src/package_root.js';
+import { shapePredictorMissing } from '../support/dlib.js';
 import { temporaryFolder } from '../support/folders.js';
 import { hasPythonModule, NO_ONNX, NO_PYTORCH, pyTorchPython } from '../support/pytorch.js';
 import { codeBlocks } from './markdown.js';
@@ -35,7 +36,7 @@ describe('the TypeScript examples in the documentation', { skip }, () => {
   after(() => rmSync(place, { recursive: true, force: true }));
 
   it('compile against the types that the package gives', () => {
-    assert.equal(examples.length, 4);
+    assert.equal(examples.length, 5);
     const { status, stdout } = node(place, join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', place);
     assert.equal(status, 0, stdout);
   });
@@ -56,6 +57,13 @@ describe('the TypeScript examples in the documentation', { skip }, () => {
   it('run: the default model and the networks of perception load', () => {
     const { status, stderr } = node(folder.path, join(place, 'example_2.js'));
     assert.equal(status, 0, stderr);
+  });
+
+  it("run: dlib's landmarks in a box", { skip: shapePredictorMissing }, () => {
+    const index = examples.findIndex((code) => code.includes('landmarksInBoxes'));
+    const { status, stdout, stderr } = node(folder.path, join(place, `example_${index}.js`));
+    assert.equal(status, 0, stderr);
+    assert.equal(stdout, '136\n');
   });
 });
 

@@ -196,8 +196,8 @@ describe('expression_node by itself', { skip: rosMissing }, () => {
   for (const { argument, words } of [
     { argument: 'mcdo_repeats:=-3', words: /mcdo_repeats is -3, expected an integer from 0 to 1000/ },
     {
-      argument: 'landmark_extractor:=dlib',
-      words: /landmark_extractor is "dlib", expected one of face_mesh_attention/,
+      argument: 'landmark_extractor:=kinect',
+      words: /landmark_extractor is "kinect", expected one of face_mesh_attention/,
     },
     { argument: 'landmark_smoothing:=5', words: /landmark_smoothing is 5, expected true or false/ },
     { argument: 'device:=abacus', words: /device is "abacus", expected one of auto, cpu, cuda, webgpu/ },
@@ -234,7 +234,7 @@ describe('expression_node by itself', { skip: rosMissing }, () => {
 
   it('warns of a parameter that it does not have', async () => {
     const node = startNode('expression_node', ['-p', 'mcdo_repeat:=5'], environment);
-    await node.line(/WARN.*There is no parameter mcdo_repeat; .* model, landmark_extractor, landmark_smoothing/);
+    await node.line(/WARN.*There is no parameter mcdo_repeat; .* model, landmark_extractor, shape_predictor/);
     await node.stop();
   });
 });

@@ -15,6 +15,8 @@ describe('checkParameter', () => {
     { name: 'max_faces', value: 1n, expected: 1 },
     { name: 'device', value: 'cpu', expected: 'cpu' },
     { name: 'landmark_extractor', value: 'face_api', expected: 'face_api' },
+    { name: 'landmark_extractor', value: 'dlib', expected: 'dlib' },
+    { name: 'shape_predictor', value: 'folder/shape_predictor.dat', expected: 'folder/shape_predictor.dat' },
     { name: 'landmark_smoothing', value: true, expected: true },
     { name: 'model', value: 'folder/name', expected: 'folder/name' },
     { name: 'reliability', value: 'best_effort', expected: 'best_effort' },
@@ -34,7 +36,7 @@ describe('checkParameter', () => {
     { name: 'device', value: 1n, words: 'device is 1, expected one of auto, cpu, cuda, webgpu' },
     { name: 'model', value: '', words: 'model is "", expected a text that is not empty' },
     { name: 'model', value: 5n, words: 'model is 5, expected a text that is not empty' },
-    { name: 'landmark_extractor', value: 'dlib', words: 'landmark_extractor is "dlib", expected one of face_mesh' },
+    { name: 'landmark_extractor', value: 'kinect', words: 'landmark_extractor is "kinect", expected one of face_mesh' },
     { name: 'landmark_smoothing', value: 1n, words: 'landmark_smoothing is 1, expected true or false' },
     { name: 'thr', value: 1n, words: 'thr is 1, expected a parameter: model, landmark_extractor' },
   ]) {

@@ -55,6 +55,7 @@ describe('WorkerClient', () => {
       modelName: model.name,
       device: 'cpu',
       landmarkExtractor: 'face_mesh',
+      shapePredictor: undefined,
       smoothLandmarks: true,
       settings,
     };

@@ -21,7 +21,7 @@ export interface BoxTransform {
 /** What a run needs beside the model; only one run uses it at a time. */
 interface Work {
   /** (pixels): greys that the trees compare. */
-  readonly greys: Float32Array;
+  readonly greys: Uint8Array;
   /** (trees): where in the leaves each tree ends. */
   readonly ends: Int32Array;
 }
@@ -41,7 +41,7 @@ export function predictShape(predictor: ShapePredictor, image: GreyImage | RgbIm
   const { initialShape, cascades, trees, pixels } = predictor;
   let work = works.get(predictor);
   if (!work) {
-    work = { greys: new Float32Array(pixels), ends: new Int32Array(trees) };
+    work = { greys: new Uint8Array(pixels), ends: new Int32Array(trees) };
     works.set(predictor, work);
   }
   const shape = Float32Array.from(initialShape);
@@ -78,7 +78,7 @@ function lookUpGreys(
   channels: 1 | 3,
   { xx, xy, x0, yx, yy, y0 }: BoxTransform,
   shape: Float32Array,
-  greys: Float32Array,
+  greys: Uint8Array,
 ): void {
   const { a, b } = fitSimilarity(initialShape, shape, ALL_LANDMARKS);
   const cos = Math.fround(a);
@@ -107,7 +107,7 @@ function lookUpGreys(
 function findEnds(
   { trees, depth, firstPixels, secondPixels, thresholds }: ShapePredictor,
   cascade: number,
-  greys: Float32Array,
+  greys: Uint8Array,
   ends: Int32Array,
 ): void {
   const splits = 2 ** depth - 1;
@@ -118,7 +118,8 @@ function findEnds(
     for (let level = 0; level < depth; level++) {
       const split = root + node;
       const difference = greys[firstPixels[split]!]! - greys[secondPixels[split]!]!;
-      node = 2 * node + (difference > thresholds[split]! ? 1 : 2);
+      // The sign bit: 1 where the difference is above. A branch would be foretold wrongly half of the time.
+      node = 2 * node + 2 - ((thresholds[split]! - difference) >>> 31);
     }
     ends[tree] = (place * (splits + 1) + node - splits) * SHAPE_VALUES;
   }

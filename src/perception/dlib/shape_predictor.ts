@@ -37,8 +37,11 @@ export interface ShapePredictor {
   /** (cascades, trees, 2^depth - 1): the pixels whose difference a node asks for, the first less the second one. */
   readonly firstPixels: Uint16Array;
   readonly secondPixels: Uint16Array;
-  /** (cascades, trees, 2^depth - 1): above it a node's left child is next, 2 node + 1, else the right one, 2 node + 2. */
-  readonly thresholds: Float32Array;
+  /**
+   * (cascades, trees, 2^depth - 1): above it a node's left child is next, 2 node + 1, else the right one, 2 node + 2. Rounded
+   * down, which is the same, as differences of greys are whole.
+   */
+  readonly thresholds: Int16Array;
   /** (cascades, trees, 2^depth, 136): what is added to the shape where a tree ends. */
   readonly leaves: Float32Array;
   /** (cascades, pixels): the point of the shape that a pixel goes along with. */
@@ -74,7 +77,8 @@ export function parseShapePredictor(bytes: Uint8Array, origin: string): ShapePre
   const splitsOfAll = cascades * trees * splits;
   const firstPixels = new Uint16Array(splitsOfAll);
   const secondPixels = new Uint16Array(splitsOfAll);
-  const thresholds = new Float32Array(splitsOfAll);
+  const thresholds = new Int16Array(splitsOfAll);
+  const threshold = new Float32Array(1);
   const leaves = new Float32Array(leavesOfAll * SHAPE_VALUES);
   let largestPixel = 0;
   for (let cascade = 0; cascade < cascades; cascade++) {
@@ -86,7 +90,8 @@ export function parseShapePredictor(bytes: Uint8Array, origin: string): ShapePre
         firstPixels[split] = reader.integer("a split's first pixel", 0, LARGEST_COUNT);
         secondPixels[split] = reader.integer("a split's second pixel", 0, LARGEST_COUNT);
         largestPixel = Math.max(largestPixel, firstPixels[split]!, secondPixels[split]!);
-        reader.floats("a split's threshold", thresholds, split, 1, LARGEST_GREY);
+        reader.floats("a split's threshold", threshold, 0, 1, LARGEST_GREY);
+        thresholds[split] = Math.floor(threshold[0]!);
       }
       reader.integer("the number of a tree's leaves", splits + 1, splits + 1);
       for (let leaf = place * (splits + 1); leaf < (place + 1) * (splits + 1); leaf++) {

@@ -18,7 +18,7 @@ describe('parseShapePredictor', () => {
     );
     assert.deepEqual([...predictor.firstPixels], Array(18).fill(3));
     assert.deepEqual([...predictor.secondPixels], Array(6).fill([0, 1, 2]).flat());
-    assert.deepEqual([...predictor.thresholds], Array(18).fill(-20.5));
+    assert.deepEqual([...predictor.thresholds], Array(18).fill(-21));
     assert.deepEqual([...predictor.anchors], Array(8).fill(67));
     assert.deepEqual([...predictor.deltas], Array(16).fill(-0.125));
     assert.equal(leaves.length, 2 * 3 * 4 * 136);
