@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { InvalidInputError } from '../errors.js';
 import { ByteReader } from './byte_reader.js';
+import { ffmpegOutcome } from './ffmpeg_outcome.js';
 import type { FfmpegProgram } from './ffmpeg_program.js';
 import { type FrameTime, readFrameTimes } from './frame_times.js';
 
@@ -22,21 +23,14 @@ export interface DecodeRequest {
   readonly expected: string;
   /** Where the path came from, for errors. */
   readonly origin: string;
+  /** What ffmpeg reads where the input is pipe:0. */
+  readonly bytes?: Iterable<Uint8Array> | AsyncIterable<Uint8Array> | undefined;
   /** Ends decoding, without an error. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Fine enough for any camera, so that times are not rounded to an assumed frame rate. */
 const TICKS_PER_SECOND = 90_000;
-
-/** Of what ffmpeg complains about, this much is kept, characters. */
-const KEPT_COMPLAINT = 4_000;
-
-const running = new Set<ChildProcess>();
-// A process that ends in the middle of a clip must not leave its decoder behind.
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 /**
  * Decodes a file's or a device's first video stream, frame by frame, in a child process.
@@ -58,12 +52,17 @@ export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<Deco
       ...['-map', '0:v:0', '-c:v', 'rawvideo', '-pix_fmt', 'bgr24', ...ffmpeg.everyFrameOnce],
       ...['-enc_time_base', `1:${TICKS_PER_SECOND}`, '-f', 'tee', outputs],
     ],
-    { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
+    { stdio: [request.bytes === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'] },
   );
-  running.add(child);
   const stop = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
-  const ended = outcome(child);
+  const ended = ffmpegOutcome(child);
+  // It may end before it has read all: then there is nobody to write to.
+  if (request.bytes !== undefined) {
+    Readable.from(request.bytes)
+      .pipe(child.stdin!)
+      .on('error', () => undefined);
+  }
   const pixels = child.stdio[1] as Readable;
   const times = child.stdio[3] as Readable;
   const bytes = new ByteReader(pixels);
@@ -75,34 +74,17 @@ export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<Deco
       yield { ...time, data };
       frames++;
     }
-    const complaint = await ended;
+    const { succeeded, complaint } = await ended;
     if (signal?.aborted) return;
     if (frames === 0) {
       const words = complaint ?? 'it has no frames';
       throw new InvalidInputError('source', request.path, `${request.expected} (ffmpeg: ${words})`, request.origin);
     }
-    if (complaint) throw new Error(`${request.path} stopped after ${frames} frames (ffmpeg: ${complaint})`);
+    if (!succeeded) throw new Error(`${request.path} stopped after ${frames} frames (ffmpeg: ${complaint})`);
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();
     pixels.destroy();
     times.destroy();
-    running.delete(child);
   }
-}
-
-/** @returns why a run of ffmpeg failed, in its last line's words; undefined where it did not */
-function outcome(child: ChildProcess): Promise<string | undefined> {
-  let complaint = '';
-  child.stderr!.setEncoding('utf8');
-  child.stderr!.on('data', (text: string) => {
-    complaint = (complaint + text).slice(-KEPT_COMPLAINT);
-  });
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signalName) => {
-      const lastLine = complaint.trim().split('\n').at(-1)!;
-      resolve(code === 0 ? undefined : lastLine || `ended with ${signalName ?? `exit code ${code}`}`);
-    });
-  });
 }

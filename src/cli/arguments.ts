@@ -23,3 +23,24 @@ export function fraction(low: number, high: number): (text: string) => number {
 export function wholeNumbers(minimum: number): (text: string) => number[] {
   return (text) => text.split(',').map(wholeNumber(minimum));
 }
+
+/** Reads a number above 0 from the command line. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('expected a number above 0');
+  return value;
+}
+
+/** Reads a number of 0 or more from the command line. */
+export function numberFromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && Number.isFinite(value))) {
+    throw new InvalidArgumentError('expected a number, 0 or more');
+  }
+  return value;
+}
+
+/** Reads numbers of 0 or more, separated by commas, from the command line. */
+export function numbersFromZero(text: string): number[] {
+  return text.split(',').map(numberFromZero);
+}

@@ -7,6 +7,8 @@ import { addEvaluateCommand } from './evaluate.js';
 import { addExportCommand } from './export.js';
 import { addInferCommand } from './infer.js';
 import { addBuildCommand, addTrainCommand } from './learn.js';
+import { addPrepareCommands } from './prepare.js';
+import { withoutUnderscores } from './reference_options.js';
 
 const program = new Command('pstbln')
   .description(
@@ -21,9 +23,10 @@ addEvaluateCommand(program);
 addInferCommand(program);
 addExportCommand(program);
 addDownloadCommand(program);
+addPrepareCommands(program);
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(withoutUnderscores(process.argv));
 } catch (error) {
   // What the user can mend is said in one line; anything else is a fault of ours, whose stack helps to find it.
   const mendable = error instanceof ExpectedError || isSystemError(error);

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseOptions } from '../options.js';
@@ -34,12 +34,21 @@ export class ExternalDataset {
    * @throws InvalidInputError naming the file that is missing or damaged, or contradicts the other one
    */
   async open({ dataFilename, labelsFilename }: DatasetFiles): Promise<FileSampleSource> {
-    return openSampleSource(join(this.path, dataFilename), await this.labelsPath(labelsFilename));
+    return openSampleSource(await this.pathOf(dataFilename), await this.labelsPath(labelsFilename));
+  }
+
+  /** Where a file of this name is not there, one that differs by capital letters is taken: OpenDR writes Train.npy. */
+  private async pathOf(name: string): Promise<string> {
+    const path = join(this.path, name);
+    if (await exists(path)) return path;
+    const names = await readdir(this.path).catch(() => []);
+    const alike = names.filter((other) => other.toLowerCase() === name.toLowerCase());
+    return alike.length === 1 ? join(this.path, alike[0]!) : path;
   }
 
   private async labelsPath(name: string): Promise<string> {
-    const path = join(this.path, name);
-    const json = path.replace(/\.pkl$/, '.json');
+    const path = await this.pathOf(name);
+    const json = await this.pathOf(name.replace(/\.pkl$/, '.json'));
     return !(await exists(path)) && (await exists(json)) ? json : path;
   }
 }

@@ -45,19 +45,22 @@ export interface WritableNpyArray {
 
 /** The bytes of a .npy file (format 1.0), little-endian, in C order. */
 export function npyBytes({ dims, values }: WritableNpyArray): Buffer {
+  return Buffer.concat([
+    npyHeaderBytes(dims, values instanceof Float32Array ? '<f4' : '<i8'),
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+  ]);
+}
+
+/** What a .npy file (format 1.0) of elements in C order begins with. */
+export function npyHeaderBytes(dims: readonly number[], type: '<f4' | '<i8'): Buffer {
   const shape = dims.length === 1 ? `${dims[0]},` : dims.join(', ');
-  const type = values instanceof Float32Array ? '<f4' : '<i8';
   const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape}), }`;
   const padded = `${header.padEnd(Math.ceil((10 + header.length + 1) / 64) * 64 - 11)}\n`;
   const prefix = Buffer.alloc(10);
   NPY_MAGIC.copy(prefix);
   prefix[6] = 1;
   prefix.writeUInt16LE(padded.length, 8);
-  return Buffer.concat([
-    prefix,
-    Buffer.from(padded, 'latin1'),
-    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
-  ]);
+  return Buffer.concat([prefix, Buffer.from(padded, 'latin1')]);
 }
 
 /** Reorders elements whose first index runs fastest so that the last one does. */

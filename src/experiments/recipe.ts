@@ -21,6 +21,8 @@ export const recipeSchema = z.strictObject({
   landmarks: z.string().min(1).optional(),
   /** A folder with train.npy and its labels, instead of landmarks; --data on the command line goes before it. */
   data: z.string().min(1).optional(),
+  /** Of a folder of folds, the one whose training data are trained on, and whose validation data are answered. */
+  data_fold: z.int().min(0).nullable().default(null),
   /** Landmarks of several extractors, instead of landmarks of one. */
   sources: z.array(landmarkSourceSchema).default([]),
   /** What found `landmarks`, for the metadata: a node then warns where it uses another. */

@@ -1,5 +1,6 @@
 import type { Hash } from 'node:crypto';
 import { classesOf, NEUTRAL, sequenceWindow, TrainingWindows } from '../datasets/expression_windows.js';
+import { chosenMuscles } from '../datasets/face_muscles.js';
 import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import { faceForMetadata, meanFace } from '../datasets/mean_face.js';
 import type { WindowDescription } from '../learner/applied_network.js';
@@ -36,12 +37,9 @@ export class SequenceData implements LandmarkData {
   training(recipe: LandmarkRecipe, classes: readonly string[]): LandmarkTraining {
     const { window, augmentation, neutral_share: neutralShare, extractor } = recipe;
     const firstFrames = this.sequences.map(({ landmarks }) => landmarks.slice(0, 2 * LANDMARKS));
-    const features = {
-      points: window.points,
-      alignment: window.alignment,
-      representation: window.representation,
-      mean_face: faceForMetadata(meanFace(firstFrames)),
-    };
+    const mean_face = faceForMetadata(meanFace(firstFrames));
+    const { points, alignment, representation } = window;
+    const features = { points, alignment, representation, mean_face, ...chosenMuscles(window, mean_face) };
     const source = new TrainingWindows(this.sequences, {
       classes,
       sequenceFrames: window.sequence_frames,

@@ -1,5 +1,6 @@
 import type { Hash } from 'node:crypto';
 import { classesOf, NEUTRAL } from '../datasets/expression_windows.js';
+import { chosenMuscles } from '../datasets/face_muscles.js';
 import type { Recording } from '../datasets/landmark_sources.js';
 import { extractorsOf, neutralFaces } from '../datasets/neutral_faces.js';
 import { type RecordingWindow, recordingWindows, type WindowView } from '../datasets/recording_windows.js';
@@ -64,7 +65,8 @@ export class SourceData implements LandmarkData {
     const { window, sampling, augmentation } = recipe;
     const { points, alignment, representation } = window;
     const learned = seenBy(this.recordings, sampling.extractors);
-    const features = { points, alignment, representation, ...neutralFaces(learned, { points, alignment }) };
+    const faces = neutralFaces(learned, { points, alignment });
+    const features = { points, alignment, representation, ...faces, ...chosenMuscles(window, faces.mean_face) };
     const source = new SampledWindows(recordingWindows(learned, window.sequence_frames), {
       classes,
       windowFrames: window.sequence_frames.length,

@@ -1,16 +1,19 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExternalDataset } from '../datasets/external_dataset.js';
+import {
+  listPreparedParts,
+  type PreparedDescription,
+  type PreparedPart,
+  readPreparedDescription,
+} from '../datasets/prepared_folder.js';
 import type { FileSampleSource } from '../datasets/sample_source.js';
+import { InvalidInputError } from '../errors.js';
 import { datasetClasses } from '../learner/checkpoint/dataset_classes.js';
 import type { EvalResults } from '../learner/evaluation/evaluate_network.js';
 import type { SampleSource } from '../learner/samples.js';
 import { type LearnedRecipe, type LearningListener, learnSamples, type Method } from './learn_recipe.js';
 import type { Recipe } from './recipe.js';
 import { recipeLearnerOptions, type Workplace } from './recipe_learner.js';
-
-const TRAINING = { dataFilename: 'train.npy', labelsFilename: 'train_labels.pkl' };
-const VALIDATION = { dataFilename: 'val.npy', labelsFilename: 'val_labels.pkl' };
 
 /** A model of prepared samples that was trained and written. */
 export interface TrainedOnSamples {
@@ -23,7 +26,7 @@ export interface TrainedOnSamples {
 
 /**
  * Trains a model on the prepared samples of a folder (train.npy and train_labels.pkl; val.npy and val_labels.pkl where
- * they are there), and writes it. The temperature is fitted on the validation data.
+ * they are there; or those of a fold), and writes it. The temperature is fitted on the validation data.
  *
  * @returns null where it was aborted: nothing was written but the checkpoints
  */
@@ -36,11 +39,14 @@ export async function trainOnSamples(
   listener: LearningListener = {},
 ): Promise<TrainedOnSamples | null> {
   const dataset = new ExternalDataset(folder, recipe.dataset_name);
-  const training = await dataset.open(TRAINING);
+  const files = partsOfFold(recipe, folder);
+  const description = await readPreparedDescription(folder);
+  const training = await dataset.open(files.train);
   let validation: FileSampleSource | null = null;
   try {
-    if (existsSync(join(folder, VALIDATION.dataFilename))) validation = await dataset.open(VALIDATION);
-    const classes = recipe.classes.length > 0 ? recipe.classes : classesOfSamples(recipe, training, validation);
+    if (files.val !== undefined) validation = await dataset.open(files.val);
+    const { classes: described = classesOfSamples(recipe, training, validation) } = description ?? {};
+    const classes = recipe.classes.length > 0 ? recipe.classes : described;
     const [inChannels, numFrames, numPoint, numPerson] = training.dims;
     const options = {
       ...recipeLearnerOptions(recipe, { classes, seed: recipe.training.seed }, workplace),
@@ -49,6 +55,7 @@ export async function trainOnSamples(
     const learned = await learnSamples(recipe, options, training, validation, method, workplace, listener);
     const { learner } = learned;
     if (learned.ended === 'aborted') return null;
+    if (description !== null) describe(learner, description);
     const { silent } = workplace;
     // Before the temperature is fitted on the same samples: their calibration would look better than it is.
     const evaluation = validation && (await learner.eval(validation, { mcdoRepeats, silent, verbose: false }));
@@ -69,4 +76,27 @@ function classesOfSamples(recipe: Recipe, training: SampleSource, validation: Sa
     for (const label of labels) largest = Math.max(largest, label);
   }
   return datasetClasses(recipe.dataset_name, largest + 1);
+}
+
+/** The files that are trained on, and those of the validation data, where there are any. */
+function partsOfFold(
+  { data_fold }: Recipe,
+  folder: string,
+): { readonly train: PreparedPart; readonly val: PreparedPart | undefined } {
+  const parts = listPreparedParts(folder);
+  const of = (split: PreparedPart['split']) => parts.find((part) => part.split === split && part.fold === data_fold);
+  const train = of('train');
+  if (train === undefined) {
+    const folds = [...new Set(parts.map(({ fold }) => fold ?? 'null'))].join(', ');
+    throw new InvalidInputError('data_fold', data_fold, `one that there are training data of: ${folds}`, folder);
+  }
+  return { train, val: of('val') };
+}
+
+/** Notes in a model's metadata how its samples were made. */
+function describe(learner: LearnedRecipe['learner'], { extractor, muscles, window }: PreparedDescription): void {
+  if (extractor !== null) learner.landmarkExtractors = [extractor];
+  if (window !== undefined) {
+    learner.window = { ...window, features: { ...window.features, ...(muscles && { muscles }) } };
+  } else if (muscles !== undefined) learner.muscles = muscles;
 }

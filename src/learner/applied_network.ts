@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.js';
 import { parseOptions } from '../options.js';
+import type { Muscles } from '../perception/window/muscles.js';
 import { fitTemperature } from './calibration/temperature.js';
 import { datasetClasses, datasetFrames } from './checkpoint/dataset_classes.js';
 import { type InferenceParams, inferenceParamsSchema } from './checkpoint/metadata.js';
@@ -87,6 +88,15 @@ export class AppliedNetwork {
 
   set window(value: WindowDescription) {
     this.changeParams({ window: value }, 'the window');
+  }
+
+  /** Pairs of points whose differences the samples are made of, of a model that is fed samples only; null: no muscles. */
+  get muscles(): Muscles | null {
+    return this.loaded().params.muscles ?? null;
+  }
+
+  set muscles(value: Muscles) {
+    this.changeParams({ muscles: value }, 'the muscles');
   }
 
   /** Names of the landmark extractors that the model was trained for; empty where that is not known. */

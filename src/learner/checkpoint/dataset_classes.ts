@@ -14,6 +14,11 @@ export function datasetClasses(datasetName: string, numClass: number): string[] 
   return names?.length === numClass ? [...names] : Array.from({ length: numClass }, (_, label) => String(label));
 }
 
+/** The classes of one of the reference's datasets; none of any other. */
+export function referenceClasses(datasetName: string): readonly string[] {
+  return DATASET_CLASSES[datasetName] ?? [];
+}
+
 /** T of a sample of a dataset; undefined for other datasets than the reference's. */
 export function datasetFrames(datasetName: string): number | undefined {
   return DATASET_FRAMES[datasetName];

@@ -3,7 +3,17 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../errors.js';
 import { parseJson } from '../../json.js';
 import { parseOptions } from '../../options.js';
+import { musclesSchema } from '../../perception/window/muscles.js';
 import { windowFeaturesSchema } from '../../perception/window/window_features.js';
+
+/** How windows of landmarks become samples. */
+export const windowDescriptionSchema = z.strictObject({
+  /** Ages of the window's frames before its newest one, oldest first, in seconds. */
+  ages_seconds: z.array(z.number().min(0)).min(1),
+  /** Frames of a sequence on disk that stand for them; negative ones count from its end. */
+  sequence_frames: z.array(z.int()).min(1),
+  features: windowFeaturesSchema,
+});
 
 /** What inference needs to know of a model beside its weights. */
 export const inferenceParamsSchema = z.strictObject({
@@ -29,16 +39,10 @@ export const inferenceParamsSchema = z.strictObject({
   temperature: z.number().positive().default(1),
   /** Names of the landmark extractors that the model was trained for; absent where that is not known. */
   landmark_extractors: z.array(z.string().min(1)).optional(),
+  /** Pairs of points whose differences the samples are made of, where there is no `window` to say so. */
+  muscles: musclesSchema.optional(),
   /** How windows of landmarks become samples; absent for a model that is fed samples only. */
-  window: z
-    .strictObject({
-      /** Ages of the window's frames before its newest one, oldest first, in seconds. */
-      ages_seconds: z.array(z.number().min(0)).min(1),
-      /** Frames of a sequence on disk that stand for them; negative ones count from its end. */
-      sequence_frames: z.array(z.int()).min(1),
-      features: windowFeaturesSchema,
-    })
-    .optional(),
+  window: windowDescriptionSchema.optional(),
 });
 
 export type InferenceParams = z.output<typeof inferenceParamsSchema>;

@@ -7,6 +7,9 @@ export const ALL_LANDMARKS: readonly number[] = range(0, LANDMARKS - 1);
 /** The first landmark that is not of the jaw: points 17 to 67 are brows, nose, eyes and mouth. */
 export const FIRST_INNER_LANDMARK = 17;
 
+/** The point below the nose, between the nostrils: the 17th of the 51 points without the jaw. */
+export const NOSE_BASE = 33;
+
 /** Landmarks that expressions hardly move: the nose's bridge and the corners of the eyes. */
 export const STEADY_LANDMARKS: readonly number[] = [27, 28, 29, 30, 36, 39, 42, 45];
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../errors.js';
 import { FIRST_INNER_LANDMARK, LANDMARKS } from '../landmarks/dlib_landmarks.js';
 import { FaceAlignment } from './face_alignment.js';
+import { MUSCLE_EDGES, type Muscles, musclesSchema, writeMuscles } from './muscles.js';
 import { referenceFaceOf } from './reference_faces.js';
 
 const face = z.array(z.number()).length(2 * LANDMARKS);
@@ -20,6 +21,11 @@ export const featureChoiceSchema = z.strictObject({
    * minus a reference face, the person's own neutral one where it is known, else the extractor's mean neutral one.
    */
   representation: z.enum(['displacement', 'position', 'displacement_from_reference']).default('displacement'),
+  /**
+   * Whether samples are made of muscles instead of points: differences of points that an edge of the Delaunay triangulation
+   * of the mean face joins, and of every point and the one below the nose.
+   */
+  muscles: z.enum(['none', ...MUSCLE_EDGES]).default('none'),
 });
 
 /**
@@ -35,7 +41,13 @@ export const windowFeaturesSchema = z
     mean_face: face,
     /** By extractor: its mean neutral face (68, 2), flat, aligned to the mean face; for displacement_from_reference. */
     reference_faces: z.record(z.string(), face).optional(),
+    /** Pairs of the chosen points, whose differences the samples are made of; left out: the points themselves. */
+    muscles: musclesSchema.optional(),
   })
+  .refine(
+    ({ points, muscles = [] }) => muscles.every((pair) => pair.every((point) => point < pointCount({ points }))),
+    { path: ['muscles'], message: 'pairs of the points that there are' },
+  )
   .refine(
     ({ representation, reference_faces: faces }) =>
       comparesWithReference({ representation }) === (faces !== undefined && Object.keys(faces).length > 0),
@@ -53,8 +65,12 @@ export function comparesWithReference({
   return representation === 'displacement_from_reference';
 }
 
-/** Number of points V of a sample. */
-export function pointCount(features: Pick<WindowFeatures, 'points'>): number {
+/** V of a sample: the number of its points, or of its muscles. */
+export function pointCount(features: {
+  readonly points: 'inner' | 'all';
+  readonly muscles?: Muscles | undefined;
+}): number {
+  if (features.muscles !== undefined) return features.muscles.length;
   return features.points === 'all' ? LANDMARKS : LANDMARKS - FIRST_INNER_LANDMARK;
 }
 
@@ -84,7 +100,7 @@ export class WindowPreparer {
   ) {
     this.alignment = new FaceAlignment(features);
     this.extractorFace = comparesWithReference(features) ? referenceFaceOf(features, extractor) : null;
-    this.points = pointCount(features);
+    this.points = pointCount({ points: features.points });
     this.firstPoint = LANDMARKS - this.points;
     this.aligned = new Float32Array(windowFrames * FACE);
   }
@@ -114,8 +130,19 @@ export class WindowPreparer {
     else this.write(aligned.subarray(FACE), aligned.subarray(0, FACE), sample);
   }
 
-  /** Writes frames (T, 68, 2), minus a face where one is given, as (2, T, V). */
+  /** Writes frames (T, 68, 2), minus a face where one is given, as (2, T, V): points, or muscles. */
   private write(frames: Float32Array, minus: Float32Array | null, sample: Float32Array): void {
+    const { points, features } = this;
+    if (features.muscles === undefined) {
+      this.writePoints(frames, minus, sample);
+      return;
+    }
+    const ofPoints = new Float32Array((2 * frames.length * points) / FACE);
+    this.writePoints(frames, minus, ofPoints);
+    writeMuscles(ofPoints, points, features.muscles, sample);
+  }
+
+  private writePoints(frames: Float32Array, minus: Float32Array | null, sample: Float32Array): void {
     const { points } = this;
     const count = frames.length / FACE;
     for (let coordinate = 0; coordinate < 2; coordinate++) {

@@ -1,0 +1,145 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { findFfmpeg } from '../camera/ffmpeg_program.js';
+import { isImageName } from '../camera/folder_source.js';
+import { readImageSequence } from '../camera/image_sequence.js';
+import { checkDatasetLayout, REFERENCE_DATASETS, type ReferenceDataset } from '../datasets/dataset_layout.js';
+import { type FolderFiles, listFileTree } from '../datasets/file_tree.js';
+import {
+  claimLandmarkFolder,
+  csvField,
+  hasLandmarks,
+  readRecord,
+  writeLandmarks,
+} from '../datasets/landmark_folder.js';
+import { MISSING_RULES, type MissingRule } from '../datasets/missing_landmarks.js';
+import { sequenceLandmarks } from '../datasets/sequence_landmarks.js';
+import { InvalidInputError } from '../errors.js';
+import { writeFileWhole } from '../files.js';
+import { FaceFollower } from '../perception/face_follower.js';
+import type { RgbImage } from '../perception/image/rgb_image.js';
+import {
+  DEFAULT_LANDMARK_EXTRACTOR,
+  LOADABLE_EXTRACTOR_NAMES,
+} from '../perception/landmarks/landmark_extractor_name.js';
+import { loadLandmarkExtractor } from '../perception/load_landmark_extractor.js';
+import { positiveNumber, wholeNumber } from './arguments.js';
+import { interruptible } from './interrupt.js';
+import { reportWork, workThrough } from './work_list.js';
+
+interface Flags {
+  readonly framesFolder: string;
+  readonly landmarkFolder: string;
+  readonly datasetName?: ReferenceDataset;
+  readonly extractor: string;
+  readonly missing: MissingRule;
+  readonly width?: number;
+  readonly jobs: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  pstbln prepare landmarks --dataset-name AFEW --frames-folder data/AFEW --landmark-folder data/AFEW_landmarks
+  pstbln prepare landmarks --frames-folder frames --landmark-folder landmarks --extractor face_api --missing interpolate
+FOLDER/NAME.jpg becomes FOLDER/NAME.npy, (68, 2). Folders that are done are passed over. Images without a face are listed
+in missing.csv.`;
+
+/** Adds `prepare landmarks`. */
+export function addLandmarksCommand(prepare: Command): void {
+  prepare
+    .command('landmarks')
+    .description('images, in folders of any depth, to the landmarks of a face in each; a folder is a sequence')
+    .requiredOption('--frames-folder <folder>', 'the images (jpg, jpeg, png)')
+    .requiredOption('--landmark-folder <folder>', 'where the landmarks are put, in folders as those of the images')
+    .addOption(
+      new Option('--dataset-name <name>', 'check that folders are as of this dataset').choices(REFERENCE_DATASETS),
+    )
+    .addOption(
+      new Option('--extractor <name>', 'what finds faces and landmarks')
+        .choices(LOADABLE_EXTRACTOR_NAMES)
+        .default(DEFAULT_LANDMARK_EXTRACTOR),
+    )
+    .addOption(
+      new Option(
+        '--missing <rule>',
+        'of an image without a face: left out, as the one before, or between its neighbours',
+      )
+        .choices(MISSING_RULES)
+        .default('skip'),
+    )
+    .option(
+      '--width <pixels>',
+      'landmarks as in images of this width, 500 as the reference (default: as they are)',
+      positiveNumber,
+    )
+    .option('--jobs <n>', 'sequences that are worked on at a time', wholeNumber(1), availableParallelism())
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action((flags: Flags) => interruptible((signal) => run(flags, signal)));
+}
+
+async function run(flags: Flags, signal: AbortSignal): Promise<void> {
+  const { framesFolder, landmarkFolder, datasetName, extractor, missing, width = null, json } = flags;
+  const sequences = listFileTree(framesFolder, isImageName);
+  if (sequences.length === 0) {
+    throw new InvalidInputError('the folder', framesFolder, 'images in it, or in its folders', '--frames-folder');
+  }
+  if (datasetName !== undefined) checkDatasetLayout(sequences, datasetName, framesFolder);
+  await claimLandmarkFolder(landmarkFolder, { extractor, missing, width });
+  const ffmpeg = await findFfmpeg();
+  const jobs = Math.min(flags.jobs, sequences.length);
+  const extractors = await Promise.all(Array.from({ length: jobs }, () => loadLandmarkExtractor(extractor)));
+  try {
+    const result = await workThrough(sequences, {
+      label: 'sequences',
+      jobs,
+      signal,
+      nameOf: ({ folder }) => folder,
+      work: async ({ folder, names }, worker, onShare) => {
+        if (hasLandmarks(landmarkFolder, folder)) return 'skipped';
+        const follower = new FaceFollower(extractors[worker]!);
+        const files = names.map((name) => join(framesFolder, folder, name));
+        const images = readImageSequence(files, ffmpeg, framesFolder, signal);
+        let seen = 0;
+        const landmarksOf = async (image: RgbImage) => {
+          signal.throwIfAborted();
+          onShare(seen++ / files.length);
+          return (await follower.next(image))?.landmarks ?? null;
+        };
+        const frames = await sequenceLandmarks(images, landmarksOf, missing, width);
+        await writeLandmarks(landmarkFolder, folder, frames);
+        if (frames.every(({ landmarks }) => landmarks === null)) {
+          return { warnings: ['no face in any of its images'] };
+        }
+        return 'done';
+      },
+    });
+    const frames = await writeMissing(landmarkFolder, sequences);
+    const list = frames.without_a_face > 0 ? { listed_in: join(landmarkFolder, MISSING) } : {};
+    reportWork(result, 'sequences', { json, more: { extractor, ...frames, ...list } });
+  } finally {
+    await Promise.all(extractors.map((each) => each.release()));
+  }
+}
+
+const MISSING = 'missing.csv';
+
+/** Lists the images without a face of all sequences that are done. */
+async function writeMissing(
+  landmarkFolder: string,
+  sequences: readonly FolderFiles[],
+): Promise<{ frames: number; without_a_face: number }> {
+  let frames = 0;
+  const lines: string[] = [];
+  for (const { folder } of sequences) {
+    for (const { image, state, reason } of (await readRecord(landmarkFolder, folder)) ?? []) {
+      frames++;
+      if (state === 'found') continue;
+      lines.push([folder === '' ? image : `${folder}/${image}`, state, reason].map(csvField).join(','));
+    }
+  }
+  await writeFileWhole(join(landmarkFolder, MISSING), `${['image,state,reason', ...lines].join('\n')}\n`);
+  return { frames, without_a_face: lines.length };
+}
