@@ -40,7 +40,7 @@ type Flags = RecipeFlags &
   };
 
 const KEYS: readonly KeyFlag[] = [
-  ...(['name', 'output', 'landmarks', 'data', 'datasetName'] as const),
+  ...(['name', 'output', 'landmarks', 'data', 'dataFold', 'datasetName'] as const),
   ...(['epochs', 'batchSize', 'lr', 'seed'] as const),
 ];
 

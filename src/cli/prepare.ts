@@ -3,6 +3,7 @@ import { addAfewCommand } from './prepare_afew.js';
 import { addAugmentCommand } from './prepare_augment.js';
 import { addFoldsCommand } from './prepare_folds.js';
 import { addFramesCommand } from './prepare_frames.js';
+import { addInspectCommand } from './prepare_inspect.js';
 import { addLandmarksCommand } from './prepare_landmarks.js';
 import { addMusclesCommand } from './prepare_muscles.js';
 
@@ -19,4 +20,5 @@ export function addPrepareCommands(program: Command): void {
   addAfewCommand(prepare);
   addAugmentCommand(prepare);
   addMusclesCommand(prepare);
+  addInspectCommand(prepare);
 }

@@ -7,7 +7,12 @@ const KEY_FLAGS = {
   name: { flag: '--name <name>', key: 'name', help: "name of the model's files" },
   output: { flag: '--output <folder>', key: 'output', help: 'folder that the model is written to' },
   landmarks: { flag: '--landmarks <tree>', key: 'landmarks', help: 'SUBJECT/CLASS/SEQUENCE/{0,1,...}.npy' },
-  data: { flag: '--data <folder>', key: 'data', help: 'prepared samples: train.npy, train_labels.pkl, val.npy, ...' },
+  data: {
+    flag: '--data <folder>',
+    key: 'data',
+    help: 'prepared samples: train.npy, train_labels.pkl, val.npy, ...; or folds',
+  },
+  dataFold: { flag: '--data-fold <k>', key: 'data_fold', help: 'of a folder of folds, the one that is held out' },
   datasetName: {
     flag: '--dataset-name <name>',
     key: 'dataset_name',
@@ -87,6 +92,8 @@ export function checkOneSource(recipe: Recipe, origin: string): void {
 /** Keys that only some origins of samples have a use for. */
 const ONLY_FOR = {
   classes: ['data'],
+  data_fold: ['data'],
+  data_augmentation: ['data'],
   window: ['landmarks', 'sources'],
   augmentation: ['landmarks', 'sources'],
   validation_folds: ['landmarks', 'sources'],

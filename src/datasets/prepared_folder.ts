@@ -87,6 +87,11 @@ export function partNames(split: PreparedPart['split'], fold: number | null): Pr
   return { split, fold, dataFilename: `${name}.npy`, labelsFilename: `${name}_labels.pkl` };
 }
 
+/** Whether a folder has data files as `listPreparedParts` finds them. */
+export function isPreparedFolder(folder: string): boolean {
+  return readFolderOf('the folder', folder).some(({ name }) => DATA_NAME.test(name));
+}
+
 /** What the samples of a folder are; null where nobody wrote that down, as of the reference's files. */
 export async function readPreparedDescription(folder: string): Promise<PreparedDescription | null> {
   const path = join(folder, DESCRIPTION);

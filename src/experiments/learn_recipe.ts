@@ -1,12 +1,11 @@
 import { InvalidInputError } from '../errors.js';
 import type { BuildCandidate } from '../learner/building/candidate.js';
-import type { Dataset } from '../learner/dataset.js';
+import type { Dataset, TrainingDataset } from '../learner/dataset.js';
 import type { LearnerOptions } from '../learner/options.js';
 import {
   type FitResult,
   ProgressiveSpatioTemporalBLNLearner,
 } from '../learner/progressive_spatio_temporal_bln_learner.js';
-import type { EpochSource } from '../learner/samples.js';
 import type { EpochRecord } from '../learner/training/training_run.js';
 import type { LandmarkData } from './landmark_data.js';
 import type { LandmarkRecipe, Recipe } from './recipe.js';
@@ -52,7 +51,7 @@ export async function learnLandmarks(
 export function learnSamples(
   recipe: Recipe,
   options: LearnerOptions,
-  dataset: Dataset,
+  dataset: TrainingDataset,
   valDataset: Dataset | null,
   method: Method,
   workplace: Workplace,
@@ -64,7 +63,7 @@ export function learnSamples(
 async function learn(
   recipe: Recipe,
   options: LearnerOptions,
-  dataset: Dataset | EpochSource,
+  dataset: TrainingDataset,
   valDataset: Dataset | null,
   method: Method,
   workplace: Workplace,

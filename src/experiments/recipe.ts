@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { augmentationSchema } from '../datasets/augmentation.js';
+import { dataAugmentationSchema } from '../datasets/augmented_source.js';
 import { landmarkSourceSchema } from '../datasets/landmark_sources.js';
 import { samplingSchema } from '../datasets/sampled_windows.js';
 import { errorMessage, InvalidInputError } from '../errors.js';
@@ -23,6 +24,8 @@ export const recipeSchema = z.strictObject({
   data: z.string().min(1).optional(),
   /** Of a folder of folds, the one whose training data are trained on, and whose validation data are answered. */
   data_fold: z.int().min(0).nullable().default(null),
+  /** How the training samples of `data` are changed in each epoch, where they are landmarks. */
+  data_augmentation: dataAugmentationSchema.prefault({}),
   /** Landmarks of several extractors, instead of landmarks of one. */
   sources: z.array(landmarkSourceSchema).default([]),
   /** What found `landmarks`, for the metadata: a node then warns where it uses another. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { augmentedEpochs } from '../datasets/augmented_source.js';
 import { ExternalDataset } from '../datasets/external_dataset.js';
 import {
   listPreparedParts,
@@ -45,6 +46,7 @@ export async function trainOnSamples(
   let validation: FileSampleSource | null = null;
   try {
     if (files.val !== undefined) validation = await dataset.open(files.val);
+    const augmented = augmentedEpochs(training, recipe.data_augmentation, description?.muscles !== undefined);
     const { classes: described = classesOfSamples(recipe, training, validation) } = description ?? {};
     const classes = recipe.classes.length > 0 ? recipe.classes : described;
     const [inChannels, numFrames, numPoint, numPerson] = training.dims;
@@ -52,7 +54,7 @@ export async function trainOnSamples(
       ...recipeLearnerOptions(recipe, { classes, seed: recipe.training.seed }, workplace),
       ...{ inChannels, numFrames, numPoint, numPerson },
     };
-    const learned = await learnSamples(recipe, options, training, validation, method, workplace, listener);
+    const learned = await learnSamples(recipe, options, augmented, validation, method, workplace, listener);
     const { learner } = learned;
     if (learned.ended === 'aborted') return null;
     if (description !== null) describe(learner, description);

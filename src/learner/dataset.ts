@@ -7,6 +7,9 @@ import type { TrainingSource } from './training/train.js';
 /** Labelled samples as the learner's methods take them. */
 export type Dataset = ExternalDataset | SampleSource | Samples | Iterable<Sample> | AsyncIterable<Sample>;
 
+/** What the learner's methods train on: the same samples in each epoch, or freshly augmented ones. */
+export type TrainingDataset = Dataset | EpochSource | EpochSource<SampleSource>;
+
 /** What the samples of a learner have to be. */
 export interface ExpectedSamples {
   readonly inChannels: number;
@@ -60,7 +63,7 @@ export async function openDataset(
 
 /** As `openDataset`; a source of freshly augmented epochs is checked epoch by epoch. */
 export async function openTrainingDataset(
-  dataset: Dataset | EpochSource,
+  dataset: TrainingDataset,
   files: DatasetFiles,
   expected: ExpectedSamples,
   origin: string,
@@ -73,7 +76,10 @@ export async function openTrainingDataset(
   const source: TrainingSource = {
     epoch: (seed) => {
       const samples = dataset.epoch(seed);
-      const source = inMemory(samples, dimsOf(samples.data.length, samples.count, expected, origin), origin);
+      const source =
+        'data' in samples
+          ? inMemory(samples, dimsOf(samples.data.length, samples.count, expected, origin), origin)
+          : samples;
       checkSource(source, expected, origin);
       return source;
     },
@@ -82,7 +88,7 @@ export async function openTrainingDataset(
 }
 
 /** What a program without types may give instead of a dataset, such as a path, is named. */
-function checkKind(dataset: Dataset | EpochSource, origin: string): void {
+function checkKind(dataset: TrainingDataset, origin: string): void {
   const kinds = ['epoch', 'gather', 'data', Symbol.iterator, Symbol.asyncIterator];
   const given: unknown = dataset;
   if (typeof given === 'object' && given !== null) {

@@ -4,7 +4,7 @@ import { AppliedNetwork, filesOf } from './applied_network.js';
 import { buildingRun } from './building/building_run.js';
 import type { BuildCandidate } from './building/candidate.js';
 import { buildNetwork } from './building/network_builder.js';
-import { type Dataset, openDataset, openTrainingDataset } from './dataset.js';
+import { type Dataset, openDataset, openTrainingDataset, type TrainingDataset } from './dataset.js';
 import type { EvalResults } from './evaluation/evaluate_network.js';
 import { CONSTRUCTOR, paramsOf, shapeOf } from './learner_model.js';
 import {
@@ -14,7 +14,7 @@ import {
   networkBuilderOptionsSchema,
   type ParsedFitOptions,
 } from './options.js';
-import type { EpochSource, SampleSource } from './samples.js';
+import type { SampleSource } from './samples.js';
 import { fitNetwork, optimizerInfoOf, trainOptionsOf } from './training/fit_network.js';
 import type { TrainingSource } from './training/train.js';
 import { TrainingLog } from './training/training_log.js';
@@ -49,7 +49,7 @@ export class ProgressiveSpatioTemporalBLNLearner extends AppliedNetwork {
    * @param valDataset samples that choose nothing, unless early stopping is on; null for none
    */
   async fit(
-    dataset: Dataset | EpochSource,
+    dataset: TrainingDataset,
     valDataset: Dataset | null,
     fitOptions: FitOptions = {},
     onEpoch: OnEpoch = () => true,
@@ -115,7 +115,7 @@ export class ProgressiveSpatioTemporalBLNLearner extends AppliedNetwork {
    * @throws the signal's reason where it is aborted
    */
   async networkBuilder(
-    dataset: Dataset | EpochSource,
+    dataset: TrainingDataset,
     valDataset: Dataset | null,
     builderOptions: NetworkBuilderOptions = {},
     onCandidate: (candidate: BuildCandidate, epochs: readonly EpochRecord[]) => void = () => undefined,
@@ -164,7 +164,7 @@ export class ProgressiveSpatioTemporalBLNLearner extends AppliedNetwork {
 
   /** Opens what `fit` and `networkBuilder` work on; `first` are the samples of the first epoch. */
   private async openData(
-    dataset: Dataset | EpochSource,
+    dataset: TrainingDataset,
     valDataset: Dataset | null,
     fit: ParsedFitOptions,
   ): Promise<{

@@ -11,9 +11,9 @@ export interface Samples {
 }
 
 /** What training draws its epochs from: the same samples each time, or freshly augmented ones. */
-export interface EpochSource {
-  /** The samples of one epoch; the seed makes it repeatable. */
-  epoch(seed: number): Samples;
+export interface EpochSource<Made extends Samples | SampleSource = Samples> {
+  /** The samples of one epoch, in memory or fetched as they are needed; the seed makes it repeatable. */
+  epoch(seed: number): Made;
 }
 
 /** (C, T, V, M) of a sample: channels, frames, points or muscles, faces. */

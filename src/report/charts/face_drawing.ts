@@ -30,18 +30,23 @@ const LINES: readonly (readonly [first: number, last: number, closed: boolean])[
 export function faceDrawing(landmarks: Float32Array, frames: number, description: string): Markup {
   const size = landmarks.length / frames;
   const shown = [landmarks.subarray(0, size), landmarks.subarray((frames - 1) * size)];
-  const place = placement(shown);
+  const place = facePlacement(shown, WIDTH, HEIGHT, MARGIN);
   const contents = shown.map((frame, i) => {
     const points = Array.from({ length: size / 2 }, (_, v) => place(frame[2 * v]!, frame[2 * v + 1]!));
-    return markup`<g class="${i === 0 ? 'face first' : 'face last'}">${lines(points)}</g>`;
+    return markup`<g class="${i === 0 ? 'face first' : 'face last'}">${faceLines(points)}</g>`;
   });
   return svg(WIDTH, HEIGHT, description, frames > 1 ? contents : contents.slice(1));
 }
 
 type Point = readonly [x: number, y: number];
 
-/** Fits all points of the frames into the drawing, centred and undistorted. */
-function placement(frames: readonly Float32Array[]): (x: number, y: number) => Point {
+/** Fits all points of the frames, each (V, 2), into a drawing, centred and undistorted. */
+export function facePlacement(
+  frames: readonly Float32Array[],
+  width: number,
+  height: number,
+  margin: number,
+): (x: number, y: number) => Point {
   const range = (axis: 0 | 1): [low: number, high: number] => {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const frame of frames) {
@@ -54,14 +59,15 @@ function placement(frames: readonly Float32Array[]): (x: number, y: number) => P
     return low <= high ? [low, high] : [0, 1];
   };
   const [[left, right], [top, bottom]] = [range(0), range(1)];
-  const scale = Math.min((WIDTH - 2 * MARGIN) / (right - left || 1), (HEIGHT - 2 * MARGIN) / (bottom - top || 1));
+  const scale = Math.min((width - 2 * margin) / (right - left || 1), (height - 2 * margin) / (bottom - top || 1));
   return (x, y) => [
-    near(WIDTH / 2 + (x - (left + right) / 2) * scale),
-    near(HEIGHT / 2 + (y - (top + bottom) / 2) * scale),
+    near(width / 2 + (x - (left + right) / 2) * scale),
+    near(height / 2 + (y - (top + bottom) / 2) * scale),
   ];
 }
 
-function lines(points: readonly Point[]): Markup[] {
+/** Lines through the points of a face: 68, or the 51 without the jaw; of another number, the points. */
+export function faceLines(points: readonly Point[]): Markup[] {
   const drawn = (point: Point) => point.every(Number.isFinite);
   if (points.length !== WITH_JAW && points.length !== WITHOUT_JAW) {
     return points.filter(drawn).map(([x, y]) => markup`<circle cx="${x}" cy="${y}" r="1.5"/>`);

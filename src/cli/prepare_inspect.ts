@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { listFileTree } from '../datasets/file_tree.js';
+import { inspectLandmarkFolder } from '../datasets/inspect_landmarks.js';
+import { inspectSampleFolder } from '../datasets/inspect_samples.js';
+import { isPreparedFolder } from '../datasets/prepared_folder.js';
+import { InvalidInputError } from '../errors.js';
+import { writeFileWhole } from '../files.js';
+import { sequenceSheetSvg } from '../report/sequence_sheet.js';
+import { wholeNumber } from './arguments.js';
+import { interruptible } from './interrupt.js';
+
+interface Flags {
+  readonly sheet?: string;
+  readonly sequences: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  pstbln prepare inspect data/AFEW_landmarks --sheet landmarks.svg
+  pstbln prepare inspect data/CK+_10fold --sheet folds.svg --sequences 3 --json
+Ends with 1 where something looks wrong.`;
+
+/** Adds `prepare inspect`. */
+export function addInspectCommand(prepare: Command): void {
+  prepare
+    .command('inspect')
+    .description('tell what is in a folder of landmarks or of samples and what looks wrong, and draw some of it')
+    .argument('<folder>', 'landmarks, as prepare landmarks writes them, or samples, as the commands after it do')
+    .option('--sheet <file.svg>', 'draw sequences')
+    .option('--sequences <n>', 'so many; of samples, from each data file', wholeNumber(1), 12)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action((folder: string, flags: Flags) => interruptible((signal) => run(folder, flags, signal)));
+}
+
+/** Findings of a kind that are printed one by one at most; the JSON has them all. */
+const MOST_FINDINGS = 10;
+
+async function run(folder: string, { sheet, sequences: drawn, json }: Flags, signal: AbortSignal): Promise<void> {
+  const prepared = isPreparedFolder(folder);
+  if (!prepared && listFileTree(folder, (name) => name.endsWith('.npy')).length === 0) {
+    throw new InvalidInputError('the folder', folder, 'landmarks or samples (.npy) in it', 'the command line');
+  }
+  const inspect = prepared ? inspectSampleFolder : inspectLandmarkFolder;
+  const { inspection, sequences } = await inspect(folder, drawn, signal);
+  if (sheet !== undefined) {
+    if (sequences.length === 0) {
+      throw new InvalidInputError('the folder', folder, 'landmarks to draw (muscles are not drawn)', '--sheet');
+    }
+    await writeFileWhole(sheet, sequenceSheetSvg(sequences));
+  }
+  const { findings, ...rest } = inspection;
+  if (findings.length > 0) process.exitCode = 1;
+  if (json) {
+    console.log(JSON.stringify({ ...rest, findings, ...(sheet !== undefined && { sheet }) }));
+    return;
+  }
+  const { kind, classes, subjects, extractor, shapes } = inspection;
+  console.log(
+    `${kind}: ${inspection.sequences} sequences, ${inspection.frames} frames${extractor ? `, by ${extractor}` : ''}`,
+  );
+  for (const [of, shape] of Object.entries(shapes)) console.log(`  ${of}: (${shape.join(', ')})`);
+  if (subjects > 0) console.log(`subjects: ${subjects}`);
+  console.log(
+    `classes: ${Object.entries(classes)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ')}`,
+  );
+  for (const of of new Set(findings.map((finding) => finding.kind))) {
+    const same = findings.filter((finding) => finding.kind === of);
+    for (const finding of same.slice(0, MOST_FINDINGS))
+      console.log(`looks wrong (${of}): ${finding.of}: ${finding.what}`);
+    if (same.length > MOST_FINDINGS)
+      console.log(`looks wrong (${of}): ${same.length - MOST_FINDINGS} more (--json lists them all)`);
+  }
+  console.log(findings.length === 0 ? 'nothing looks wrong' : `${findings.length} things look wrong`);
+}
