@@ -17,7 +17,7 @@ import { MISSING_RULES, type MissingRule } from '../datasets/missing_landmarks.j
 import { sequenceLandmarks } from '../datasets/sequence_landmarks.js';
 import { InvalidInputError } from '../errors.js';
 import { writeFileWhole } from '../files.js';
-import { FaceFollower } from '../perception/face_follower.js';
+import { FaceOfSequence } from '../perception/face_of_sequence.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import {
   DEFAULT_LANDMARK_EXTRACTOR,
@@ -99,14 +99,14 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
       nameOf: ({ folder }) => folder,
       work: async ({ folder, names }, worker, onShare) => {
         if (hasLandmarks(landmarkFolder, folder)) return 'skipped';
-        const follower = new FaceFollower(extractors[worker]!);
+        const face = new FaceOfSequence(extractors[worker]!);
         const files = names.map((name) => join(framesFolder, folder, name));
         const images = readImageSequence(files, ffmpeg, framesFolder, signal);
         let seen = 0;
         const landmarksOf = async (image: RgbImage) => {
           signal.throwIfAborted();
           onShare(seen++ / files.length);
-          return (await follower.next(image))?.landmarks ?? null;
+          return (await face.next(image))?.landmarks ?? null;
         };
         const frames = await sequenceLandmarks(images, landmarksOf, missing, width);
         await writeLandmarks(landmarkFolder, folder, frames);

@@ -9,7 +9,7 @@ import { facesOfStill, type StillFace } from './landmarks_of_still.js';
  * nearest to the one before. Its landmarks are looked for where they were, and the whole image is searched where they are
  * not there: after a cut, or of a frame that is no neighbour.
  */
-export class FaceFollower {
+export class FaceOfSequence {
   #last: StillFace | null = null;
   #lost = false;
 
