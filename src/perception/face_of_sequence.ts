@@ -17,11 +17,19 @@ export class FaceOfSequence {
 
   /** The face in the next image; null where there is none. Not to be called again before the promise is settled. */
   async next(image: RgbImage): Promise<StillFace | null> {
-    const face = (await this.#atLastPlace(image)) ?? nearest(await facesOfStill(image, this.extractor), this.#last);
+    const face = (await this.#atLastPlace(image)) ?? (await this.#anywhere(image));
     this.#lost = face === null;
     // A face that comes back after images without one is looked for near the place where it was seen last.
     if (face !== null) this.#last = face;
     return face;
+  }
+
+  async #anywhere(image: RgbImage): Promise<StillFace | null> {
+    const found = nearest(await facesOfStill(image, this.extractor), this.#last);
+    if (found === null) return null;
+    // About a detector's square points are rougher than about their own, by which those of the next images are found.
+    const [again] = await this.extractor.extract(image, [{ ...found.square }]);
+    return again!.score >= this.extractor.scoreRules.likely ? { ...again!, box: boxAround(again!.landmarks) } : found;
   }
 
   async #atLastPlace(image: RgbImage): Promise<StillFace | null> {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { withoutUnderscores } from '../../src/cli/reference_options.js';
 import { npyBytes } from '../../src/datasets/npy.js';
 import { readModel } from '../../src/learner/checkpoint/model_directory.js';
 import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression_parameters.js';
@@ -90,8 +91,10 @@ describe('the commands in the documentation', () => {
   it('call pstbln with commands, options and files that there are', () => {
     const called = starting('npx', 'pstbln');
     for (const { page, line, words } of called) {
-      const options = optionsIn(run([pstblnFile, words[2]!, '--help']));
-      for (const flag of flagsOf(words)) assert.ok(options.has(flag), `${page}: ${flag} of "${line}"`);
+      const command = words[2] === 'prepare' ? words.slice(2, 4) : words.slice(2, 3);
+      const options = optionsIn(run([pstblnFile, ...command, '--help']));
+      const argv = withoutUnderscores(['node', pstblnFile, ...words.slice(2)]);
+      for (const flag of flagsOf(argv)) assert.ok(options.has(flag), `${page}: ${flag} of "${line}"`);
       for (const path of words.filter((word) => /^(models|config)\//.test(word))) {
         assert.ok(existsSync(join(root, path.replace(/^models\/\w+$/, '$&.json'))), `${page}: ${path} of "${line}"`);
       }
@@ -103,6 +106,7 @@ describe('the commands in the documentation', () => {
       'evaluate',
       'export',
       'infer',
+      'prepare',
       'train',
     ]);
   });
@@ -159,8 +163,9 @@ describe('the commands in the documentation', () => {
 
   it('train on prepared samples, evaluate and export what was trained, one after another', () => {
     writePreparedSamples(join(folder.path, 'data', 'AFEW'));
-    const called = starting('npx', 'pstbln').filter(({ words }) =>
-      words.some((word) => /^(data|trained)\//.test(word)),
+    // Those of docs/prepare.md have a test of their own.
+    const called = starting('npx', 'pstbln').filter(
+      ({ page, words }) => page !== 'docs/prepare.md' && words.some((word) => /^(data|trained)\//.test(word)),
     );
     assert.ok(called.some(({ words }) => words[2] === 'export'));
     for (const { words } of called) {
@@ -173,7 +178,7 @@ describe('the commands in the documentation', () => {
 
   const tree = sharedData('ckplus_landmarks');
   it('evaluate a model', { skip: tree === null && NO_SHARED_DATA }, () => {
-    const documented = starting('npx', 'pstbln', 'evaluate').filter(({ words }) => words.includes('--landmarks'));
+    const documented = starting('npx', 'pstbln', 'evaluate').filter(({ words }) => words.includes('TREE'));
     assert.ok(documented.length > 0);
     for (const { words } of documented) {
       const report = JSON.parse(run([pstblnFile, ...words.slice(2).map((word) => word.replace('TREE', tree!))]));
