@@ -30,14 +30,15 @@ export function checkDatasetLayout(sequences: readonly FolderFiles[], dataset: R
 }
 
 /**
- * The classes of folders in one order: those of the dataset, in its order, where it has all of the folders' names; else
- * those of its names that occur, in its order, then the others in alphabetical order.
+ * The classes of folders in one order: the dataset's own in its order, up to the last one that occurs, so that labels are the
+ * reference's; then others in alphabetical order.
  *
  * @param found names of class folders
+ * @param dataset one of the reference's; of any other, the order is alphabetical
  */
-export function classOrder(found: readonly string[], dataset: string | undefined): string[] {
+export function classOrder(found: readonly string[], dataset: string): string[] {
   const names = [...new Set(found)].sort();
-  const known = dataset === undefined ? [] : referenceClasses(dataset);
-  if (known.length > 0 && names.every((name) => known.includes(name))) return [...known];
-  return [...known.filter((name) => names.includes(name)), ...names.filter((name) => !known.includes(name))];
+  const known = referenceClasses(dataset);
+  const last = known.findLastIndex((name) => names.includes(name));
+  return [...known.slice(0, last + 1), ...names.filter((name) => !known.includes(name))];
 }

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { partNames } from '../../src/datasets/prepared_folder.js';
+import { writePreparedPart } from '../../src/datasets/prepared_samples.js';
 import { readNetworkModel } from '../../src/learner/checkpoint/model_directory.js';
 import { exportedGraphBytes } from '../../src/learner/onnx/export_graph.js';
 import { packageRoot } from '../../src/package_root.js';
@@ -79,14 +81,20 @@ describe('the Python examples in the documentation', { skip: pyTorchPython() ===
   };
 
   it('load the default model', () => {
-    assert.equal(examples.length, 2);
-    assert.match(python(0, root), /^\['Angry', .*'Neutral'\] \[.*\] torch\.Size/);
+    assert.equal(examples.length, 3);
+    assert.match(python(1, root), /^\['Angry', .*'Neutral'\] \[.*\] torch\.Size/);
   });
 
   it('run the default model as .onnx', { skip: !hasPythonModule('onnxruntime') && NO_ONNX }, async () => {
     const model = await readNetworkModel(join(root, 'models'), 'expressions');
     const bytes = await exportedGraphBytes(model.state, model.params, { constantFolding: true });
     writeFileSync(join(folder.path, 'optimized.onnx'), bytes);
-    assert.match(python(1, folder.path), /^\['Angry', .*'Neutral'\] \(3, 8\)/);
+    assert.match(python(2, folder.path), /^\['Angry', .*'Neutral'\] \(3, 8\)/);
+  });
+
+  it('read prepared samples', async () => {
+    const sample = { name: 'anna/Happy/first', data: new Float32Array(2 * 5 * 51), label: 0 };
+    await writePreparedPart(join(folder.path, 'folds'), partNames('train', 0), [sample], [2, 5, 51, 1]);
+    assert.equal(python(0, folder.path), '(1, 2, 5, 51, 1) anna/Happy/first 0\n');
   });
 });

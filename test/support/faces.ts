@@ -62,3 +62,19 @@ export function writeDrawnTree(root: string, subjects: number, seed: number): vo
     }
   }
 }
+
+/** A drawn face that becomes surprised, (frames, 68, 2) in pixels. */
+export function drawnSequence(frames: number): Float32Array {
+  const face = drawnFace();
+  const result = new Float32Array(frames * face.length);
+  for (let frame = 0; frame < frames; frame++) {
+    for (let i = 0; i < LANDMARKS; i++) {
+      const [x, y] = [face[2 * i]!, face[2 * i + 1]!];
+      const moved = DRAWN_EXPRESSIONS.Surprise!(x, y, i);
+      const strength = frames > 1 ? frame / (frames - 1) : 0;
+      result[frame * face.length + 2 * i] = x + strength * moved[0];
+      result[frame * face.length + 2 * i + 1] = y + strength * moved[1];
+    }
+  }
+  return result;
+}
