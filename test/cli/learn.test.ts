@@ -92,7 +92,7 @@ describe('pstbln train', () => {
       'train --landmarks tree --topology 1 --set classes=[a,b]',
       /classes is \["a","b"\], expected nothing with landmarks/,
     ],
-    ['train --data nowhere --topology 1', /nowhere\/train_labels\.pkl/],
+    ['train --data nowhere --topology 1', /the folder of samples is "nowhere"/],
     [
       'train --data data --topology 1 --lr 1e13 --epochs 2',
       /became (NaN|no longer finite|Infinity) in epoch \d: lower the learning rate/,
