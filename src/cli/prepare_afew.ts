@@ -14,6 +14,7 @@ import { foldersIn, framesIn, readLandmarkFiles } from '../datasets/landmark_tre
 import { type PreparedPart, partNames, writePreparedDescription } from '../datasets/prepared_folder.js';
 import { type NamedSample, writePreparedPart } from '../datasets/prepared_samples.js';
 import { InvalidInputError } from '../errors.js';
+import { removePartialFiles } from '../files.js';
 import { SeededRandom } from '../learner/random/seeded_random.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { wholeNumber } from './arguments.js';
@@ -97,6 +98,7 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
     const names = partNames(split, null);
     await writePreparedPart(dataFolder, names, random.shuffle(samples[split]), [2, frames, pointsOf(points), 1]);
   }
+  await removePartialFiles(dataFolder);
   const extractor = (await readLandmarkFolderInfo(landmarkFolder))?.extractor ?? null;
   await writePreparedDescription(dataFolder, { dataset_name: datasetName, classes, points, extractor });
   const { train, val } = samples;

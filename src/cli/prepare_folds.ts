@@ -8,6 +8,7 @@ import { listLandmarkTree, readLandmarkFiles } from '../datasets/landmark_tree.j
 import { writePreparedDescription } from '../datasets/prepared_folder.js';
 import { writePreparedPart } from '../datasets/prepared_samples.js';
 import { InvalidInputError } from '../errors.js';
+import { removePartialFiles } from '../files.js';
 import { numbersFromZero, wholeNumber } from './arguments.js';
 import { interruptible } from './interrupt.js';
 import { reportWork, workThrough } from './work_list.js';
@@ -116,6 +117,7 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     await writePreparedPart(outputFolder, part, chosen, [2, frames, pointsOf(points), 1]);
   }
+  await removePartialFiles(outputFolder);
   const extractor = (await readLandmarkFolderInfo(landmarkFolder))?.extractor ?? flags.extractor ?? null;
   const described = { dataset_name: datasetName, classes, points, extractor };
   await writePreparedDescription(outputFolder, { ...described, ...(window && { window }) });

@@ -98,7 +98,7 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
       signal,
       nameOf: ({ folder }) => folder,
       work: async ({ folder, names }, worker, onShare) => {
-        if (hasLandmarks(landmarkFolder, folder)) return 'skipped';
+        if (await hasLandmarks(landmarkFolder, folder, names)) return 'skipped';
         const face = new FaceOfSequence(extractors[worker]!);
         const files = names.map((name) => join(framesFolder, folder, name));
         const images = readImageSequence(files, ffmpeg, framesFolder, signal);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.js';
@@ -62,19 +63,29 @@ export async function claimLandmarkFolder(root: string, info: LandmarkFolderInfo
   if (before === null) await writeFileWhole(join(root, INFO), `${JSON.stringify(info, null, 2)}\n`);
 }
 
-/** Whether the landmarks of a sequence were written, and its record. @param folder of the sequence, from the root */
-export function hasLandmarks(root: string, folder: string): boolean {
-  return existsSync(recordPath(root, folder));
+/**
+ * Whether the landmarks of a sequence were written, of these images.
+ *
+ * @param folder of the sequence, from the root; @param images their names, in order
+ */
+export async function hasLandmarks(root: string, folder: string, images: readonly string[]): Promise<boolean> {
+  const record = await readRecord(root, folder);
+  return record !== null && record.length === images.length && record.every(({ image }, i) => image === images[i]);
 }
 
-/** Writes a .npy (68, 2) for each frame with landmarks, named as its image, and the record of all frames. */
+/**
+ * Writes a .npy (68, 2) for each frame with landmarks, named as its image, and the record of all frames. What was written of
+ * other images before goes.
+ */
 export async function writeLandmarks(root: string, folder: string, frames: readonly LandmarkFrame[]): Promise<void> {
+  const before = (await readRecord(root, folder)) ?? [];
+  for (const { image } of before) await rm(join(root, folder, `${stemOf(image)}.npy`), { force: true });
   const files = frames.flatMap(({ image, landmarks }) =>
     landmarks === null
       ? []
       : [{ name: `${stemOf(image)}.npy`, bytes: npyBytes({ dims: [LANDMARKS, 2], values: landmarks }) }],
   );
-  await writeFilesTogether(join(root, folder), files);
+  if (files.length > 0) await writeFilesTogether(join(root, folder), files);
   const lines = frames.map(({ image, width, height, state, reason }) =>
     [image, width, height, state, reason].map((value) => csvField(String(value))).join(','),
   );
