@@ -14,7 +14,7 @@ export { InvalidInputError } from './errors.js';
 export type { WindowDescription } from './learner/applied_network.js';
 export type { BuildCandidate } from './learner/building/candidate.js';
 export { fitTemperature, type LabelledLogits } from './learner/calibration/temperature.js';
-export type { Dataset } from './learner/dataset.js';
+export type { Dataset, TrainingDataset } from './learner/dataset.js';
 export {
   type DownloadControl,
   type DownloadOptions,
