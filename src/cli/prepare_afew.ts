@@ -11,7 +11,12 @@ import {
   type SamplePoints,
 } from '../datasets/landmark_samples.js';
 import { foldersIn, framesIn, readLandmarkFiles } from '../datasets/landmark_tree.js';
-import { type PreparedPart, partNames, writePreparedDescription } from '../datasets/prepared_folder.js';
+import {
+  type PreparedPart,
+  partNames,
+  removeOtherParts,
+  writePreparedDescription,
+} from '../datasets/prepared_folder.js';
 import { type NamedSample, writePreparedPart } from '../datasets/prepared_samples.js';
 import { InvalidInputError } from '../errors.js';
 import { removePartialFiles } from '../files.js';
@@ -93,11 +98,13 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
     },
   });
   const random = new SeededRandom(seed);
-  for (const split of ['train', 'val'] as const) {
-    if (samples[split].length === 0) continue;
-    const names = partNames(split, null);
-    await writePreparedPart(dataFolder, names, random.shuffle(samples[split]), [2, frames, pointsOf(points), 1]);
+  const splits = (['train', 'val'] as const).filter((split) => samples[split].length > 0);
+  const parts = splits.map((split) => partNames(split, null));
+  for (const part of parts) {
+    const { split } = part;
+    await writePreparedPart(dataFolder, part, random.shuffle(samples[split]), [2, frames, pointsOf(points), 1]);
   }
+  await removeOtherParts(dataFolder, parts);
   await removePartialFiles(dataFolder);
   const extractor = (await readLandmarkFolderInfo(landmarkFolder))?.extractor ?? null;
   await writePreparedDescription(dataFolder, { dataset_name: datasetName, classes, points, extractor });

@@ -5,7 +5,7 @@ import { subjectIndependentFolds } from '../datasets/folds.js';
 import { readLandmarkFolderInfo } from '../datasets/landmark_folder.js';
 import { firstAndLastPositions, pointsOf, type SamplePoints } from '../datasets/landmark_samples.js';
 import { listLandmarkTree, readLandmarkFiles } from '../datasets/landmark_tree.js';
-import { writePreparedDescription } from '../datasets/prepared_folder.js';
+import { removeOtherParts, writePreparedDescription } from '../datasets/prepared_folder.js';
 import { writePreparedPart } from '../datasets/prepared_samples.js';
 import { InvalidInputError } from '../errors.js';
 import { removePartialFiles } from '../files.js';
@@ -113,10 +113,15 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
     align === 'none'
       ? centredSamples(windows, points)
       : alignedSamples(windows, points, align, { ages_seconds: ages, sequence_frames });
-  for (const { part, samples: chosen } of foldParts(samples, foldOf, folds)) {
+  const parts = foldParts(samples, foldOf, folds);
+  for (const { part, samples: chosen } of parts) {
     signal.throwIfAborted();
     await writePreparedPart(outputFolder, part, chosen, [2, frames, pointsOf(points), 1]);
   }
+  await removeOtherParts(
+    outputFolder,
+    parts.map(({ part }) => part),
+  );
   await removePartialFiles(outputFolder);
   const extractor = (await readLandmarkFolderInfo(landmarkFolder))?.extractor ?? flags.extractor ?? null;
   const described = { dataset_name: datasetName, classes, points, extractor };

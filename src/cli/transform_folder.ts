@@ -1,7 +1,8 @@
-import { join } from 'node:path';
-import { listPreparedParts, type PreparedPart } from '../datasets/prepared_folder.js';
+import { join, resolve } from 'node:path';
+import { listPreparedParts, type PreparedPart, removeOtherParts } from '../datasets/prepared_folder.js';
 import { originDigest, StepRecord } from '../datasets/step_record.js';
 import { type PartTransform, transformPart } from '../datasets/transform_part.js';
+import { InvalidInputError } from '../errors.js';
 import { removePartialFiles } from '../files.js';
 import { type WorkResult, workThrough } from './work_list.js';
 
@@ -19,6 +20,9 @@ export async function transformFolder(
   options: object,
   signal: AbortSignal,
 ): Promise<WorkResult & { samples: number }> {
+  if (resolve(from) === resolve(to)) {
+    throw new InvalidInputError('the folder', to, 'another one than that which the samples are in', 'the command line');
+  }
   const parts = listPreparedParts(from);
   await removePartialFiles(to);
   const record = await StepRecord.open(to);
@@ -29,16 +33,28 @@ export async function transformFolder(
     signal,
     nameOf: ({ dataFilename }) => dataFilename,
     work: async (part, _worker, onShare) => {
-      const names = [part.dataFilename, part.labelsFilename.replace(/\.json$/i, '.pkl')];
+      const target = targetOf(part);
+      const names = [target.dataFilename, target.labelsFilename];
       const inputs = [part.dataFilename, part.labelsFilename].map((name) => join(from, name));
       const origin = await originDigest(options, inputs);
       if (await record.has(names, origin)) return 'skipped';
-      const target = { folder: to, part: { dataFilename: names[0]!, labelsFilename: names[1]! } };
       const onSample = (done: number, total: number) => onShare(done / total);
-      samples += await transformPart({ folder: from, part }, target, transformOf(part), onSample, signal);
+      samples += await transformPart(
+        { folder: from, part },
+        { folder: to, part: target },
+        transformOf(part),
+        onSample,
+        signal,
+      );
       await record.note(names, origin);
       return 'done';
     },
   });
+  await removeOtherParts(to, parts.map(targetOf));
   return { ...result, samples };
+}
+
+/** Labels are written as pickles, whatever they were read from. */
+function targetOf(part: PreparedPart): PreparedPart {
+  return { ...part, labelsFilename: part.labelsFilename.replace(/\.json$/i, '.pkl') };
 }

@@ -42,6 +42,7 @@ export async function inspectLandmarkFolder(
   const categories: string[] = [];
   const subjects = new Set<string>();
   const sequences: DrawableSequence[] = [];
+  const splits = new Map<string, string[]>();
   let frames = 0;
   let sized = 0;
   for (const [index, folder] of folders.entries()) {
@@ -50,6 +51,7 @@ export async function inspectLandmarkFolder(
     const isSplit = /^(train|val)$/i.test(first ?? '');
     categories.push(category ?? '(no class)');
     if (!isSplit && first) subjects.add(first);
+    if (isSplit) splits.set(first!, [...(splits.get(first!) ?? []), category ?? '']);
     const records = (await readRecord(root, folder.folder)) ?? [];
     sized += records.length;
     const faces = readFaces(root, folder, records, findings);
@@ -60,6 +62,12 @@ export async function inspectLandmarkFolder(
     }
     const isDrawn = Math.floor((index * drawn) / folders.length) !== Math.floor(((index - 1) * drawn) / folders.length);
     if (isDrawn && faces.length > 0) sequences.push({ title: folder.folder || relative('.', root), frames: faces });
+  }
+  for (const [split, present] of splits) {
+    for (const category of new Set(categories)) {
+      if (!present.includes(category))
+        findings.push({ kind: 'class_missing', of: split, what: `no clip of ${category}` });
+    }
   }
   const inspection = {
     kind: 'landmarks',

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.js';
@@ -90,6 +91,19 @@ export function partNames(split: PreparedPart['split'], fold: number | null): Pr
 /** Whether a folder has data files as `listPreparedParts` finds them. */
 export function isPreparedFolder(folder: string): boolean {
   return readFolderOf('the folder', folder).some(({ name }) => DATA_NAME.test(name));
+}
+
+/**
+ * Removes data files and labels of an earlier run that are none of these parts': ten folds must not stand beside five others.
+ */
+export async function removeOtherParts(
+  folder: string,
+  parts: readonly Pick<PreparedPart, 'dataFilename' | 'labelsFilename'>[],
+): Promise<void> {
+  const kept = new Set(parts.flatMap(({ dataFilename, labelsFilename }) => [dataFilename, labelsFilename]));
+  for (const { name } of readFolderOf('the folder of samples', folder)) {
+    if (!kept.has(name) && (DATA_NAME.test(name) || LABELS_NAME.test(name))) await rm(join(folder, name));
+  }
 }
 
 /** What the samples of a folder are; null where nobody wrote that down, as of the reference's files. */

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { withoutUnderscores } from '../../src/cli/reference_options.js';
@@ -157,6 +166,24 @@ describe('pstbln prepare on landmarks', () => {
     assert.match(twice.stderr, /muscles.*expected landmarks/);
     const late = pstbln(folder.path, 'prepare augment --data-folder muscles --aug-data-folder x');
     assert.match(late.stderr, /augment first/);
+  });
+
+  it('leaves no folds of an earlier run beside others, and does not write over what it reads', () => {
+    const line = 'prepare folds --landmark-folder tree --output-folder refolded --dataset-name drawn --folds';
+    json(`${line} 4`);
+    json(`${line} 2`);
+    assert.equal(readdirSync(at('refolded')).filter((name) => name.endsWith('.npy')).length, 4);
+    const over = pstbln(folder.path, 'prepare augment --data-folder refolded --aug-data-folder ./refolded/');
+    assert.match(over.stderr, /expected another one/);
+  });
+
+  it('goes on after a sequence that is too short, or broken, and ends with 1', () => {
+    writeDrawnTree(at('holes'), 4, 5);
+    for (const frame of [1, 2, 3]) rmSync(at('holes', 'S000', 'Sad', '001', `${frame}.npy`));
+    writeFileSync(at('holes', 'S001', 'Sad', '001', '3.npy'), 'text');
+    const told = json('prepare folds --landmark-folder holes --output-folder x --dataset-name drawn --folds 2', 1);
+    assert.deepEqual([told.done, told.failed.length], [10, 2]);
+    assert.match(told.failed[0].item, /S000.Sad.001$/);
   });
 
   it('makes the same muscles of other samples', () => {
