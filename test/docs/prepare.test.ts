@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { sequenceWindow } from '../../src/datasets/expression_windows.js';
 import { readLabels } from '../../src/datasets/label_file.js';
+import { readLandmarkTree } from '../../src/datasets/landmark_tree.js';
 import { readNpy } from '../../src/datasets/npy.js';
+import { viewSamples } from '../../src/datasets/view_samples.js';
 import { readModel } from '../../src/learner/checkpoint/model_directory.js';
+import { ExpressionClassifier } from '../../src/learner/expression_classifier.js';
 import { clipFiles, clipsMissing } from '../support/clips.js';
 import { temporaryFolder } from '../support/folders.js';
 import { pstbln } from '../support/pstbln_command.js';
@@ -48,6 +52,23 @@ describe('the commands in docs/prepare.md, on real clips', { skip: clipsMissing 
     assert.deepEqual(params.classes, ['Happy', 'Sad']);
     assert.deepEqual(params.landmark_extractors, ['face_mesh_attention']);
     assert.deepEqual(params.window!.features.muscles, muscles);
+
+    // What a live node makes of the same landmarks is what was validated on.
+    const { values, dims } = readNpy(join(folder.path, 'muscles', '_val_0.npy'));
+    const { names } = await readLabels(join(folder.path, 'muscles', '_val_labels_0.pkl'));
+    const sequences = readLandmarkTree(join(folder.path, 'landmarks'));
+    const windows = names!.map((name) => {
+      const sequence = sequences.find(({ path }) => path.endsWith(name))!;
+      return sequenceWindow(sequence, params.window!.sequence_frames);
+    });
+    const views = windows.map((window) => ({ extractor: 'face_mesh_attention', window, ownNeutral: null, label: 0 }));
+    assert.equal(views.length, dims[0]);
+    assert.deepEqual(viewSamples(views, params.window!.features, 5).data, values);
+    const place = { directory: join(folder.path, 'learned'), name: 'mine', device: 'cpu' as const };
+    const classifier = await ExpressionClassifier.load(place);
+    const [estimate] = await classifier.classify(windows[0]!, 1, { mcdoRepeats: 3, seed: 1 });
+    assert.ok(['Happy', 'Sad'].includes(estimate!.category));
+    await classifier.release();
   });
 
   it("do OpenDR's steps for AFEW", async () => {
