@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Dirent, existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorMessage, InvalidInputError } from './errors.js';
@@ -114,4 +114,10 @@ export function readFolderOf(thing: string, path: string): Dirent[] {
     const expected = `a readable folder (${errorMessage(error)})`;
     throw new InvalidInputError(thing, path, expected, path, { cause: error });
   }
+}
+
+/** Whether an entry of a folder is a folder itself, or a link to one. */
+export function isFolder(parent: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return statSync(join(parent, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -39,6 +39,9 @@ interface Flags {
   readonly json?: boolean;
 }
 
+/** Beyond, this process's own thread is what holds the networks' up. */
+const MOST_JOBS = 4;
+
 const EXAMPLES = `
 Examples:
   pstbln prepare landmarks --dataset-name AFEW --frames-folder data/AFEW --landmark-folder data/AFEW_landmarks
@@ -74,7 +77,12 @@ export function addLandmarksCommand(prepare: Command): void {
       'landmarks as in images of this width, 500 as the reference (default: as they are)',
       positiveNumber,
     )
-    .option('--jobs <n>', 'sequences that are worked on at a time', wholeNumber(1), availableParallelism())
+    .option(
+      '--jobs <n>',
+      'sequences that are worked on at a time',
+      wholeNumber(1),
+      Math.min(MOST_JOBS, availableParallelism()),
+    )
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((flags: Flags) => interruptible((signal) => run(flags, signal)));

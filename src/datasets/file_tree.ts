@@ -1,6 +1,6 @@
 import { join, parse } from 'node:path';
 import { inNaturalOrder } from '../camera/folder_source.js';
-import { readFolderOf } from '../files.js';
+import { isFolder, readFolderOf } from '../files.js';
 
 /** Files of a folder in a tree. */
 export interface FolderFiles {
@@ -17,13 +17,16 @@ export interface FolderFiles {
  */
 export function listFileTree(root: string, isWanted: (name: string) => boolean): FolderFiles[] {
   const walk = (folder: string): FolderFiles[] => {
-    const entries = readFolderOf('the folder', join(root, folder)).filter(({ name }) => !name.startsWith('.'));
-    const names = inNaturalOrder(
-      entries.flatMap((entry) => (entry.isDirectory() || !isWanted(entry.name) ? [] : [entry.name])),
-    );
-    const folders = inNaturalOrder(entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])));
-    const below = folders.flatMap((name) => walk(folder === '' ? name : `${folder}/${name}`));
-    return names.length > 0 ? [{ folder, names }, ...below] : below;
+    const path = join(root, folder);
+    const names: string[] = [];
+    const folders: string[] = [];
+    for (const entry of readFolderOf('the folder', path)) {
+      if (entry.name.startsWith('.')) continue;
+      if (isFolder(path, entry)) folders.push(entry.name);
+      else if (isWanted(entry.name)) names.push(entry.name);
+    }
+    const below = inNaturalOrder(folders).flatMap((name) => walk(folder === '' ? name : `${folder}/${name}`));
+    return names.length > 0 ? [{ folder, names: inNaturalOrder(names) }, ...below] : below;
   };
   return walk('');
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { InvalidInputError } from '../errors.js';
-import { readFolderOf } from '../files.js';
+import { isFolder, readFolderOf } from '../files.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { readNpy } from './npy.js';
 
@@ -126,7 +126,7 @@ function sequenceOf(frames: readonly FrameFile[], of: Omit<LandmarkFiles, 'frame
 /** In the order of their names. */
 export function foldersIn(path: string): string[] {
   return readFolderOf('the folder', path)
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter((entry) => !entry.name.startsWith('.') && isFolder(path, entry))
     .map((entry) => entry.name)
     .sort();
 }

@@ -75,9 +75,11 @@ describe('pstbln prepare frames and landmarks', { skip: clipsMissing }, () => {
     assert.ok(readdirSync(at('frames', 'a', 'cut_short')).length > 10);
   });
 
-  it('take another rate and format', () => {
-    json('prepare frames --video-folder clips/b --frames-folder slow --rate 2 --format png', 1);
-    const files = readdirSync(at('slow', 'two'));
+  it('take another rate and format, and go through links to folders', () => {
+    mkdirSync(at('linked'));
+    symlinkSync(at('clips', 'b'), at('linked', 'of 100%d'));
+    json('prepare frames --video-folder linked --frames-folder slow --rate 2 --format png', 1);
+    const files = readdirSync(at('slow', 'of 100%d', 'two'));
     assert.ok(files.length > 2 && files.length < 20 && files.every((name) => name.endsWith('.png')), `${files}`);
   });
 
