@@ -207,6 +207,19 @@ describe('pstbln prepare on landmarks', () => {
     assert.match(muscles.stderr, /landmarks, not muscles/);
   });
 
+  it('trains on muscles of landmarks by a recipe alone', () => {
+    const window = '{"ages_seconds":[1,0.1,0],"sequence_frames":[0,-2,-1],"muscles":"duplicates"}';
+    const train = `train --landmarks tree --topology 1 --epochs 1 --mcdo-repeats 2 --silent --name recipe`;
+    json(`${train} --set window=${window}`);
+    const { num_point, window: told } = JSON.parse(readFileSync(at('models', 'recipe.json'), 'utf8')).inference_params;
+    assert.equal(told.features.muscles.length, num_point);
+    assert.deepEqual(
+      told.features.muscles.slice(-51),
+      Array.from({ length: 51 }, (_, point) => [point, 16]),
+    );
+    assert.equal((num_point - 51) % 3, 0);
+  });
+
   it('tells what looks wrong, and ends with 1', () => {
     json('prepare inspect folds --sheet folds.svg --sequences 2');
     assert.equal(readFileSync(at('folds.svg'), 'utf8').match(/<text/g)!.length, 16);
