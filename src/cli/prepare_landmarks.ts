@@ -17,22 +17,23 @@ import { MISSING_RULES, type MissingRule } from '../datasets/missing_landmarks.j
 import { sequenceLandmarks } from '../datasets/sequence_landmarks.js';
 import { InvalidInputError } from '../errors.js';
 import { writeFileWhole } from '../files.js';
-import { FaceOfSequence } from '../perception/face_of_sequence.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import {
   DEFAULT_LANDMARK_EXTRACTOR,
   LOADABLE_EXTRACTOR_NAMES,
 } from '../perception/landmarks/landmark_extractor_name.js';
-import { loadLandmarkExtractor } from '../perception/load_landmark_extractor.js';
 import { positiveNumber, wholeNumber } from './arguments.js';
 import { interruptible } from './interrupt.js';
+import { loadLandmarkers } from './landmarkers.js';
 import { reportWork, workThrough } from './work_list.js';
 
 interface Flags {
   readonly framesFolder: string;
   readonly landmarkFolder: string;
   readonly datasetName?: ReferenceDataset;
-  readonly extractor: string;
+  readonly extractor?: string;
+  readonly shapePredictor?: string;
+  readonly boxes?: string;
   readonly missing: MissingRule;
   readonly width?: number;
   readonly jobs: number;
@@ -46,6 +47,7 @@ const EXAMPLES = `
 Examples:
   pstbln prepare landmarks --dataset-name AFEW --frames-folder data/AFEW --landmark-folder data/AFEW_landmarks
   pstbln prepare landmarks --frames-folder frames --landmark-folder landmarks --extractor face_api --missing interpolate
+  pstbln prepare landmarks --frames-folder faces --landmark-folder points --extractor dlib --boxes boxes.csv
 FOLDER/NAME.jpg becomes FOLDER/NAME.npy, (68, 2). Folders that are done are passed over. Images without a face are listed
 in missing.csv.`;
 
@@ -60,10 +62,13 @@ export function addLandmarksCommand(prepare: Command): void {
       new Option('--dataset-name <name>', 'check that folders are as of this dataset').choices(REFERENCE_DATASETS),
     )
     .addOption(
-      new Option('--extractor <name>', 'what finds faces and landmarks')
-        .choices(LOADABLE_EXTRACTOR_NAMES)
-        .default(DEFAULT_LANDMARK_EXTRACTOR),
+      new Option(
+        '--extractor <name>',
+        `what finds faces and landmarks (default: ${DEFAULT_LANDMARK_EXTRACTOR}, with --shape-predictor dlib)`,
+      ).choices(LOADABLE_EXTRACTOR_NAMES),
     )
+    .option('--shape-predictor <dat>', "dlib's 68-point model (default, with --extractor dlib: the system's)")
+    .option('--boxes <csv>', 'with dlib: image,left,top,right,bottom of faces, instead of detecting them')
     .addOption(
       new Option(
         '--missing <rule>',
@@ -89,17 +94,21 @@ export function addLandmarksCommand(prepare: Command): void {
 }
 
 async function run(flags: Flags, signal: AbortSignal): Promise<void> {
-  const { framesFolder, landmarkFolder, datasetName, extractor, missing, width = null, json } = flags;
+  const { framesFolder, landmarkFolder, datasetName, shapePredictor, boxes, missing, width = null, json } = flags;
+  const extractor = flags.extractor ?? (shapePredictor === undefined ? DEFAULT_LANDMARK_EXTRACTOR : 'dlib');
+  if (shapePredictor !== undefined && extractor !== 'dlib') {
+    throw new InvalidInputError('--shape-predictor', shapePredictor, '--extractor dlib with it', 'the command line');
+  }
   const sequences = listFileTree(framesFolder, isImageName);
   if (sequences.length === 0) {
     throw new InvalidInputError('the folder', framesFolder, 'images in it, or in its folders', '--frames-folder');
   }
   if (datasetName !== undefined) checkDatasetLayout(sequences, datasetName, framesFolder);
-  await claimLandmarkFolder(landmarkFolder, { extractor, missing, width });
   const ffmpeg = await findFfmpeg();
   const jobs = Math.min(flags.jobs, sequences.length);
-  const extractors = await Promise.all(Array.from({ length: jobs }, () => loadLandmarkExtractor(extractor)));
+  const landmarkers = await loadLandmarkers({ extractor, shapePredictor, boxes, framesFolder }, jobs);
   try {
+    await claimLandmarkFolder(landmarkFolder, { extractor, missing, width });
     const result = await workThrough(sequences, {
       label: 'sequences',
       jobs,
@@ -107,14 +116,14 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
       nameOf: ({ folder }) => folder,
       work: async ({ folder, names }, worker, onShare) => {
         if (await hasLandmarks(landmarkFolder, folder, names)) return 'skipped';
-        const face = new FaceOfSequence(extractors[worker]!);
+        const next = landmarkers[worker]!.begin();
         const files = names.map((name) => join(framesFolder, folder, name));
         const images = readImageSequence(files, ffmpeg, framesFolder, signal);
         let seen = 0;
-        const landmarksOf = async (image: RgbImage) => {
+        const landmarksOf = (image: RgbImage, file: string) => {
           signal.throwIfAborted();
           onShare(seen++ / files.length);
-          return (await face.next(image))?.landmarks ?? null;
+          return next(image, file);
         };
         const frames = await sequenceLandmarks(images, landmarksOf, missing, width);
         await writeLandmarks(landmarkFolder, folder, frames);
@@ -128,7 +137,7 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
     const list = frames.without_a_face > 0 ? { listed_in: join(landmarkFolder, MISSING) } : {};
     reportWork(result, 'sequences', { json, more: { extractor, ...frames, ...list } });
   } finally {
-    await Promise.all(extractors.map((each) => each.release()));
+    await Promise.all(landmarkers.map((each) => each.release()));
   }
 }
 
