@@ -8,7 +8,7 @@ import type { ExpressionEstimate } from './inference/expression_estimate.js';
 import { SteadyEstimate } from './inference/steady_estimate.js';
 
 /**
- * In training data a seventh of the faces rest or so, before a camera most do. Twice the odds made resting faces Neutral
+ * In training data a fifth of the faces rest, before a camera most do. Twice the odds made resting faces Neutral
  * in nine of ten images instead of eight, and took a tenth of a second longer to name an expression (docs/live.md).
  */
 const NEUTRAL_ODDS = 2;
