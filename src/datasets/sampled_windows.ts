@@ -130,7 +130,7 @@ export class SampledWindows implements EpochSource {
     const outputsOf = (name: StreamName, byClass: readonly Windows[]): number[] =>
       sampling.own_outputs.includes(name)
         ? byClass.map((all, label) => (all.length === 0 ? label : classOfOutput.push(label) - 1))
-        : [...classOfOutput.keys()].slice(0, classes.length);
+        : classes.map((_, label) => label);
     const stream = (
       name: StreamName,
       of: (entry: Entry) => readonly AlignedView[],

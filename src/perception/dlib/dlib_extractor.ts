@@ -57,10 +57,8 @@ export class DlibExtractor implements LandmarkExtractor {
     });
   }
 
-  async extract(image: RgbImage, squares: readonly ImageSquare[]): Promise<ExtractedFace[]> {
-    const faces: ExtractedFace[] = [];
-    for (const square of squares) faces.push(await this.#follower.extract(image, square));
-    return faces;
+  extract(image: RgbImage, squares: readonly ImageSquare[]): Promise<ExtractedFace[]> {
+    return this.#follower.extract(image, squares);
   }
 
   confirm(image: RgbImage, { landmarks }: ExtractedFace): Promise<number> {

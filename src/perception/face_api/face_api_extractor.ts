@@ -43,10 +43,8 @@ export class FaceApiExtractor implements LandmarkExtractor {
     return this.#detector.detect(image, area);
   }
 
-  async extract(image: RgbImage, squares: readonly ImageSquare[]): Promise<ExtractedFace[]> {
-    const faces: ExtractedFace[] = [];
-    for (const square of squares) faces.push(await this.#follower.extract(image, square));
-    return faces;
+  extract(image: RgbImage, squares: readonly ImageSquare[]): Promise<ExtractedFace[]> {
+    return this.#follower.extract(image, squares);
   }
 
   /** The score itself, for that is what the detector makes of the face on a closer look. */

@@ -38,8 +38,14 @@ export class FaceFollower {
     this.#finder = finder;
   }
 
-  /** The face in a square: a detector's, or the very object that this gave for the image before. */
-  async extract(image: RgbImage, square: ImageSquare): Promise<ExtractedFace> {
+  /** The faces in squares, one after another: a detector's, or the very objects that this gave for the image before. */
+  async extract(image: RgbImage, squares: readonly ImageSquare[]): Promise<ExtractedFace[]> {
+    const faces: ExtractedFace[] = [];
+    for (const square of squares) faces.push(await this.#extractOne(image, square));
+    return faces;
+  }
+
+  async #extractOne(image: RgbImage, square: ImageSquare): Promise<ExtractedFace> {
     const finder = this.#finder;
     const known = this.#sightings.get(square);
     // A square that is asked for again is one where the face was not seen: its sighting must not count twice.
