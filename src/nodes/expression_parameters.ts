@@ -3,6 +3,7 @@ import {
   DEFAULT_LANDMARK_EXTRACTOR,
   LOADABLE_EXTRACTOR_NAMES,
 } from '../perception/landmarks/landmark_extractor_name.js';
+import { DEVICES } from '../pipeline/worker_protocol.js';
 import {
   booleanParameter,
   choiceParameter,
@@ -10,7 +11,6 @@ import {
   type ParameterValues,
   textParameter,
 } from './parameter_spec.js';
-import { DEVICES } from './worker_protocol.js';
 
 /** The value of shape_predictor that stands for the system's own file. */
 export const AUTOMATIC = 'auto';

@@ -2,9 +2,10 @@ import type { Node } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
 import { errorMessage } from '../errors.js';
 import { modelLocation } from '../learner/checkpoint/model_location.js';
+import type { ImageExpressions, PipelineSettings } from '../pipeline/expression_pipeline.js';
+import { extractorWarning } from '../pipeline/extractor_warning.js';
+import { WorkerClient } from '../pipeline/worker_client.js';
 import { AUTOMATIC, EXPRESSION_PARAMETERS, type ExpressionParameters } from './expression_parameters.js';
-import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
-import { extractorWarning } from './extractor_warning.js';
 import { ImageSubscription } from './image_subscription.js';
 import {
   encodedImageOf,
@@ -16,7 +17,6 @@ import {
 } from './messages.js';
 import { declareParameters, unknownParameters } from './node_parameters.js';
 import { Throttle } from './throttle.js';
-import { WorkerClient } from './worker_client.js';
 
 const MESSAGE_TYPE = { package: 'facial_expression_recognition', type: 'msg', name: 'FacialExpressions' } as const;
 

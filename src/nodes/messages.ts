@@ -1,5 +1,5 @@
 import type { EncodedImage } from '../perception/image/decode_image.js';
-import type { FaceExpression, ImageExpressions } from './expression_pipeline.js';
+import type { FaceExpression, ImageExpressions } from '../pipeline/expression_pipeline.js';
 
 /** builtin_interfaces/msg/Time and Duration. */
 export interface TimeMessage {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { extractorWarning } from '../../src/nodes/extractor_warning.js';
+import { extractorWarning } from '../../src/pipeline/extractor_warning.js';
 
 describe('extractorWarning', () => {
   it('names the model, what it was trained for and what was chosen', () => {

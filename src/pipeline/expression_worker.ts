@@ -12,7 +12,7 @@ import type { WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.
 const THREADS = 1;
 
 const port = parentPort;
-if (!port) throw new Error('expression_worker runs as a worker thread of expression_node');
+if (!port) throw new Error('expression_worker runs as a worker thread');
 
 const start: WorkerStart = workerData;
 const reply = (message: WorkerReply) => port.postMessage(message);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { InvalidInputError } from '../../src/errors.js';
 import { ExpressionClassifier } from '../../src/learner/expression_classifier.js';
-import { ExpressionPipeline, type ImageExpressions } from '../../src/nodes/expression_pipeline.js';
 import type { RgbImage } from '../../src/perception/image/rgb_image.js';
 import { Perception } from '../../src/perception/perception.js';
+import { ExpressionPipeline, type ImageExpressions } from '../../src/pipeline/expression_pipeline.js';
 import { blankImage, clipFiles, clipsMissing, readFrames, sharedData } from '../support/clips.js';
 import { UNTRAINED_AGES_SECONDS, UNTRAINED_CLASSES, writeUntrainedModel } from '../support/untrained_model.js';
 

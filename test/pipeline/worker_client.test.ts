@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { ImageExpressions } from '../../src/nodes/expression_pipeline.js';
-import { WorkerClient } from '../../src/nodes/worker_client.js';
-import type { WorkerStart } from '../../src/nodes/worker_protocol.js';
+import type { ImageExpressions } from '../../src/pipeline/expression_pipeline.js';
+import { WorkerClient } from '../../src/pipeline/worker_client.js';
+import type { WorkerStart } from '../../src/pipeline/worker_protocol.js';
 import { UNTRAINED_CLASSES, writeUntrainedModel } from '../support/untrained_model.js';
 
 type Happening =
