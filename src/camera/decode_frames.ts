@@ -8,7 +8,7 @@ import { type FrameTime, readFrameTimes } from './frame_times.js';
 
 /** A frame as it comes out of one run of ffmpeg. */
 export interface DecodedFrame extends FrameTime {
-  /** Pixels, bgr8 without padding. */
+  /** Pixels without padding, bgr8 or rgb8 as asked for. */
   readonly data: Uint8Array;
 }
 
@@ -25,12 +25,17 @@ export interface DecodeRequest {
   readonly origin: string;
   /** What ffmpeg reads where the input is pipe:0. */
   readonly bytes?: Iterable<Uint8Array> | AsyncIterable<Uint8Array> | undefined;
+  /** The order of a pixel's channels; bgr8 by default. */
+  readonly encoding?: 'bgr8' | 'rgb8' | undefined;
   /** Ends decoding, without an error. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Fine enough for any camera, so that times are not rounded to an assumed frame rate. */
 const TICKS_PER_SECOND = 90_000;
+
+/** ffmpeg's names. */
+const PIXEL_FORMATS = { bgr8: 'bgr24', rgb8: 'rgb24' } as const;
 
 /**
  * Decodes a file's or a device's first video stream, frame by frame, in a child process.
@@ -41,7 +46,7 @@ const TICKS_PER_SECOND = 90_000;
  * stopped later
  */
 export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<DecodedFrame, void> {
-  const { ffmpeg, signal } = request;
+  const { ffmpeg, signal, encoding = 'bgr8' } = request;
   if (signal?.aborted) return;
   // Times come first, so that a frame's size is known before its bytes are.
   const outputs = '[f=framecrc:flush_packets=1]pipe\\:3|[f=rawvideo]pipe\\:1';
@@ -49,7 +54,7 @@ export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<Deco
     ffmpeg.path,
     [
       ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1', ...request.input],
-      ...['-map', '0:v:0', '-c:v', 'rawvideo', '-pix_fmt', 'bgr24', ...ffmpeg.everyFrameOnce],
+      ...['-map', '0:v:0', '-c:v', 'rawvideo', '-pix_fmt', PIXEL_FORMATS[encoding], ...ffmpeg.everyFrameOnce],
       ...['-enc_time_base', `1:${TICKS_PER_SECOND}`, '-f', 'tee', outputs],
     ],
     { stdio: [request.bytes === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'] },

@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { decodeImage } from '../perception/image/decode_image.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import { type DecodedFrame, type DecodeRequest, decodeFrames } from './decode_frames.js';
 import type { FfmpegProgram } from './ffmpeg_program.js';
@@ -52,6 +51,6 @@ async function demuxerOf(path: string): Promise<string | null> {
  * @throws InvalidInputError naming the file where it cannot be decoded
  */
 export async function readImageFile(path: string, ffmpeg: FfmpegProgram, origin: string): Promise<RgbImage> {
-  const { data, width, height } = (await decodeImageFile({ path, ffmpeg, origin }))!;
-  return decodeImage({ encoding: 'bgr8', width, height, step: 3 * width, isBigendian: 0, data }, path);
+  const { data, width, height } = (await decodeImageFile({ path, ffmpeg, origin, encoding: 'rgb8' }))!;
+  return { data, width, height };
 }

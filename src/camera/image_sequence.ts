@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { ExpectedError, errorMessage } from '../errors.js';
-import { decodeImage } from '../perception/image/decode_image.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import { type DecodedFrame, decodeFrames } from './decode_frames.js';
 import type { FfmpegProgram } from './ffmpeg_program.js';
@@ -102,7 +101,16 @@ async function decodeTogether(
   signal: AbortSignal | undefined,
 ): Promise<SequenceImage[] | null> {
   const input = ['-f', `${format}_pipe`, '-i', 'pipe:0'];
-  const request = { ffmpeg, input, path: files[0]!, expected: 'images', origin, bytes: contents, signal };
+  const request = {
+    ffmpeg,
+    input,
+    path: files[0]!,
+    expected: 'images',
+    origin,
+    bytes: contents,
+    encoding: 'rgb8' as const,
+    signal,
+  };
   const frames: DecodedFrame[] = [];
   try {
     for await (const frame of decodeFrames(request)) frames.push(frame);
@@ -113,10 +121,7 @@ async function decodeTogether(
   }
   if (frames.length !== files.length) return null;
   if (frames.some((frame) => frame.width !== width || frame.height !== height)) return null;
-  return frames.map(({ data }, i) => {
-    const image = { encoding: 'bgr8', width, height, step: 3 * width, isBigendian: 0, data };
-    return { file: files[i]!, image: decodeImage(image, files[i]!), reason: '' };
-  });
+  return frames.map(({ data }, i) => ({ file: files[i]!, image: { data, width, height }, reason: '' }));
 }
 
 async function decodeAlone(file: string, ffmpeg: FfmpegProgram, origin: string): Promise<SequenceImage> {
