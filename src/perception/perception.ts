@@ -122,6 +122,15 @@ export class Perception {
     this.#maxFaces = parseOptions(perceptionSchema.pick({ maxFaces: true }), { maxFaces }, 'setMaxFaces').maxFaces;
   }
 
+  /** Forgets every face: the next image is taken for the first one, and ids begin at 1. Not to be called while one is in work. */
+  reset(): void {
+    this.#tracks = [];
+    this.#lastId = 0;
+    this.#framesSinceDetection = 0;
+    this.#searchedParts = 0;
+    this.#lastStampSeconds = undefined;
+  }
+
   /**
    * The faces of the next image. Not to be called again before the promise is settled.
    *

@@ -2,8 +2,9 @@ import type { ExpressionClassifier } from '../learner/expression_classifier.js';
 import { ExpressionTracks, type TrackExpression } from '../learner/expression_tracks.js';
 import type { Box } from '../perception/faces/box.js';
 import { decodeImage, type EncodedImage } from '../perception/image/decode_image.js';
+import type { RgbImage } from '../perception/image/rgb_image.js';
 import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
-import type { Perception } from '../perception/perception.js';
+import type { Perception, TrackedFace } from '../perception/perception.js';
 
 /** What can be changed while images come in. */
 export interface PipelineSettings {
@@ -24,6 +25,8 @@ export interface FaceExpression {
   readonly box: Box;
   /** Pixels. */
   readonly landmarks: Landmarks68;
+  /** 0 to 1: how far what is seen of it suffices to tell its expression. */
+  readonly reliability: number;
   /** undefined while the track's window is filling. */
   readonly expression: TrackExpression | undefined;
 }
@@ -35,6 +38,14 @@ export interface ImageExpressions {
   readonly perceptionMilliseconds: number;
   /** The network's run for all full windows; 0 where there were none. */
   readonly inferenceMilliseconds: number;
+}
+
+/** What perception made of an image. */
+export interface PerceivedImage {
+  readonly faces: readonly TrackedFace[];
+  /** Of the faces that are tracked, also those that are hidden for a moment. */
+  readonly trackIds: readonly number[];
+  readonly milliseconds: number;
 }
 
 /** Images in, faces with expressions out: perception, then what is known of each track, and the classifier. */
@@ -73,21 +84,44 @@ export class ExpressionPipeline {
    */
   async process(image: EncodedImage, stampSeconds: number, origin: string): Promise<ImageExpressions> {
     const start = performance.now();
-    const faces = await this.#perception.process(decodeImage(image, origin), stampSeconds);
-    const perceived = performance.now();
-    this.#tracks.keep(this.#perception.trackIds);
+    const decoded = decodeImage(image, origin);
+    const decodingMilliseconds = performance.now() - start;
+    const { milliseconds, ...perceived } = await this.perceive(decoded, stampSeconds);
+    return this.classify({ ...perceived, milliseconds: milliseconds + decodingMilliseconds }, stampSeconds);
+  }
+
+  /**
+   * The first half of `process`: the faces of the next image. It may run beside `classify` of the image before, but not
+   * beside itself.
+   */
+  async perceive(image: RgbImage, stampSeconds: number): Promise<PerceivedImage> {
+    const start = performance.now();
+    const faces = await this.#perception.process(image, stampSeconds);
+    return { faces, trackIds: this.#perception.trackIds, milliseconds: performance.now() - start };
+  }
+
+  /** The second half of `process`: what the faces express. Not to be called again before the promise is settled. */
+  async classify({ faces, trackIds, milliseconds }: PerceivedImage, stampSeconds: number): Promise<ImageExpressions> {
+    const start = performance.now();
+    this.#tracks.keep(trackIds);
     const expressions = await this.#tracks.update(stampSeconds, faces, this.#settings);
-    const inferred = performance.now();
     return {
-      faces: faces.map(({ trackId, box, landmarks }, face) => ({
+      faces: faces.map(({ trackId, box, landmarks, reliability }, face) => ({
         trackId,
         box,
         landmarks,
+        reliability,
         expression: expressions[face],
       })),
-      perceptionMilliseconds: perceived - start,
-      inferenceMilliseconds: expressions.some((expression) => expression) ? inferred - perceived : 0,
+      perceptionMilliseconds: milliseconds,
+      inferenceMilliseconds: expressions.some((expression) => expression) ? performance.now() - start : 0,
     };
+  }
+
+  /** Forgets every face: the next image is the first one, and track ids begin at 1. Not to be called while images are in work. */
+  reset(): void {
+    this.#perception.reset();
+    this.#tracks.keep([]);
   }
 
   /** Frees the networks. */

@@ -11,7 +11,7 @@ import {
 const header = { stamp: { sec: 1_800_000_000, nanosec: 100_000_001 }, frame_id: 'camera' };
 
 const landmarks = Float32Array.from({ length: 136 }, (_, n) => n + 0.5);
-const face = { trackId: 7, box: { x: 1, y: 2, width: 3, height: 4 }, landmarks };
+const face = { trackId: 7, box: { x: 1, y: 2, width: 3, height: 4 }, landmarks, reliability: 0.9 };
 const estimate = {
   category: 'Happy',
   categoryIndex: 1,

@@ -50,6 +50,8 @@ describe('ExpressionPipeline', { skip: clipsMissing }, () => {
     const pipeline = await load();
     assert.deepEqual(pipeline.classes, UNTRAINED_CLASSES);
     const results = await run(pipeline, readFrames(clipFiles('asl', '.mkv')[0]!, 40));
+    const { reliability } = results.at(-1)!.faces[0]!;
+    assert.ok(reliability > 0.5 && reliability <= 1, `${reliability}`);
     results.forEach(({ faces, perceptionMilliseconds, inferenceMilliseconds }, index) => {
       assert.equal(faces.length, 1);
       const { expression } = faces[0]!;
@@ -115,6 +117,22 @@ describe('ExpressionPipeline', { skip: clipsMissing }, () => {
     const again = await run(pipeline, frames, 0);
     assert.equal(again[10]!.faces[0]!.expression, undefined);
     assert.ok(again[25]!.faces[0]!.expression);
+    await pipeline.release();
+  });
+
+  it('forgets every face when it is reset', async () => {
+    const frames = readFrames(clipFiles('asl', '.mkv')[0]!, 24);
+    const pipeline = await load();
+    const first = await run(pipeline, frames);
+    pipeline.reset();
+    // Stamps that go on would leave a window full.
+    const second = await run(pipeline, frames, 24 / 30);
+    assert.equal(second[0]!.faces[0]!.trackId, 1);
+    assert.equal(second[10]!.faces[0]!.expression, undefined);
+    const { mean } = second.at(-1)!.faces[0]!.expression!.estimate;
+    first.at(-1)!.faces[0]!.expression!.estimate.mean.forEach((value, i) => {
+      assert.ok(Math.abs(value - mean[i]!) < 1e-4, `${value} ${mean[i]}`);
+    });
     await pipeline.release();
   });
 
