@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { describeFailure, runCommand } from './setup/command.mjs';
+import { assembleWebAssembly, typeScriptCompiler } from './setup/dist.mjs';
 import { logFolder, root } from './setup/paths.mjs';
 import { rosEnvironment } from './setup/ros_environment.mjs';
 import { setUp } from './setup/set_up.mjs';
@@ -47,10 +48,12 @@ process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
 /** From scratch, so that no test of a file that is gone runs on. */
 async function compileTests() {
   await rm(compiled, { recursive: true, force: true });
-  await runCommand([process.execPath, join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root], {
-    log: join(logFolder, 'tests.log'),
+  const log = join(logFolder, 'tests.log');
+  await runCommand([process.execPath, typeScriptCompiler, '-p', root], {
+    log,
     mending: 'mend the errors that the compiler names',
   });
+  await assembleWebAssembly('build/ts/src', log);
 }
 
 /** @returns {string[]} */

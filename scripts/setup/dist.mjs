@@ -7,13 +7,15 @@ const bin = join(root, 'node_modules', '.bin', 'pstbln');
 const command = join(root, 'dist', 'cli', 'pstbln.js');
 
 /** What dist is made from. */
-export const distInputs = ['src', 'tsconfig.json', 'tsconfig.dist.json'].map((name) => join(root, name));
+export const distInputs = ['src', 'tsconfig.json', 'tsconfig.dist.json', 'scripts/assemble.mjs'].map((name) =>
+  join(root, name),
+);
 
 /** What building dist makes. */
-export const distOutputs = [join(root, 'dist', 'index.js')];
+export const distOutputs = ['index.js', 'perception/image/sample_tile.wasm'].map((name) => join(root, 'dist', name));
 
 /**
- * Compiles src/ into dist/.
+ * Compiles and assembles src/ into dist/.
  *
  * @param {string} log
  */
@@ -24,7 +26,21 @@ export async function buildDist(log) {
     log,
     mending: 'mend the TypeScript errors above (npm run build shows them alone)',
   });
+  await assembleWebAssembly('dist', log);
   writeFileSync(join(root, 'dist', 'COLCON_IGNORE'), '');
+}
+
+/**
+ * Assembles the WebAssembly of src/.
+ *
+ * @param {string} folder where src/ is compiled into, from the checkout on
+ * @param {string} log
+ */
+export async function assembleWebAssembly(folder, log) {
+  await runCommand([process.execPath, join(root, 'scripts', 'assemble.mjs'), folder], {
+    log,
+    mending: 'mend the WebAssembly text above (npm run build shows its errors alone)',
+  });
 }
 
 /** The compiler's launcher. */

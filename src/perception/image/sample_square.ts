@@ -1,4 +1,6 @@
+import { InvalidInputError } from '../../errors.js';
 import type { RgbImage } from './rgb_image.js';
+import { type ImageRegion, type SampleGrid, samplingKernel } from './sampling_kernel.js';
 
 /** A square of an image, upright or turned; it may reach over the image's edges. */
 export interface ImageSquare {
@@ -27,13 +29,14 @@ export interface SampleOptions {
   readonly maxStep?: number;
 }
 
-/** Pixels: images that are larger do not fit into the fixed-point numbers of the fast path. */
-const LARGEST_FIXED = 32767;
+/** Bytes of an image that are looked at together, where more than one pixel of the result comes of them. */
+const LARGEST_REGION = 2 ** 24;
 
 /**
- * Resamples a square of an image to size x size pixels, bilinear.
+ * Resamples a square of an image to size x size pixels, bilinear, within 0.01 of a byte's 255 steps.
  *
  * @returns (size, size, 3), options.target where it is given
+ * @throws InvalidInputError when the square's numbers are not finite
  */
 export function sampleSquare(
   image: RgbImage,
@@ -42,171 +45,75 @@ export function sampleSquare(
   options: SampleOptions = {},
 ): Float32Array {
   const { border = 'black', range = [0, 255], maxStep = 2, target = new Float32Array(size * size * 3) } = options;
+  if (!Number.isFinite(square.centerX + square.centerY + square.side + square.roll)) {
+    throw new InvalidInputError('square', square, 'finite numbers', 'the argument of sampleSquare');
+  }
   const scale = square.side / size;
   const samples = Math.max(1, Math.ceil(scale / maxStep - 1e-9));
-  const gain = (range[1] - range[0]) / 255 / (samples * samples);
-  const cos = Math.cos(square.roll);
-  const sin = Math.sin(square.roll);
-  // One step of a sample to the right moves by (stepX, stepY) in the image, one down by (-stepY, stepX).
-  const stepX = (scale / samples) * cos;
-  const stepY = (scale / samples) * sin;
+  const stepX = (scale / samples) * Math.cos(square.roll);
+  const stepY = (scale / samples) * Math.sin(square.roll);
   const middle = (size * samples - 1) / 2;
-  const originX = square.centerX - 0.5 - middle * stepX + middle * stepY;
-  const originY = square.centerY - 0.5 - middle * stepY - middle * stepX;
-  target.fill(range[0]);
-  for (let row = 0; row < size * samples; row++) {
-    const x = originX - row * stepY;
-    const y = originY + row * stepX;
-    addRow(
-      image,
-      x,
-      y,
-      stepX,
-      stepY,
-      size,
-      samples,
-      gain,
-      border === 'edge',
-      target,
-      Math.floor(row / samples) * size * 3,
-    );
-  }
+  const grid: SampleGrid = {
+    x: square.centerX - 0.5 - middle * stepX + middle * stepY,
+    y: square.centerY - 0.5 - middle * stepY - middle * stepX,
+    stepX,
+    stepY,
+    samples,
+    columns: size,
+    rows: size,
+    low: range[0],
+    gain: (range[1] - range[0]) / 255,
+  };
+  sampleGrid(image, grid, border === 'edge' ? 0 : 1, size, 0);
+  target.set(samplingKernel().results(size * size * 3));
   return target;
 }
 
-/** Adds a row of size * samples samples, from (x, y) on in steps of (stepX, stepY), to `size` pixels of the target. */
-function addRow(
-  image: RgbImage,
-  x: number,
-  y: number,
-  stepX: number,
-  stepY: number,
-  size: number,
-  samples: number,
-  gain: number,
-  edge: boolean,
-  target: Float32Array,
-  to: number,
-): void {
-  const { data, width, height } = image;
-  const count = size * samples;
-  const rowBytes = width * 3;
-  // The samples whose four pixels all lie in the image need no look at its edges: nearly all of them.
-  let first = Math.max(0, firstAbove(x, stepX, 0, width - 1), firstAbove(y, stepY, 0, height - 1));
-  let end = Math.min(count, endBelow(x, stepX, 0, width - 1, count), endBelow(y, stepY, 0, height - 1, count));
-  // How far the sum of the fast path's rounded steps may stray.
-  const slack = count / 131072;
-  const inside = (column: number) => {
-    const sampleX = x + column * stepX;
-    const sampleY = y + column * stepY;
-    return sampleX >= slack && sampleY >= slack && sampleX < width - 1 - slack && sampleY < height - 1 - slack;
-  };
-  // Rounding may have let one in at either end that is just outside.
-  while (first < end && !inside(first)) first++;
-  while (end > first && !inside(end - 1)) end--;
-  if (first >= end || width > LARGEST_FIXED || height > LARGEST_FIXED) {
-    first = count;
-    end = count;
-  }
-  const addEdgeSamples = (from: number, until: number) => {
-    for (let column = from; column < until; column++) {
-      addEdgeSample(
-        image,
-        x + column * stepX,
-        y + column * stepY,
-        gain,
-        edge,
-        target,
-        to + 3 * Math.floor(column / samples),
-      );
-    }
-  };
-  addEdgeSamples(0, first);
-  // Whole numbers take two thirds of the time of floating point: places in 1/65536 pixel, weights in 1/2048.
-  const weight = gain / 2 ** 22;
-  const fixedStepX = Math.round(stepX * 65536);
-  const fixedStepY = Math.round(stepY * 65536);
-  let fixedX = Math.round((x + first * stepX) * 65536);
-  let fixedY = Math.round((y + first * stepY) * 65536);
-  let left = samples - (first % samples);
-  let at = to + 3 * Math.floor(first / samples);
-  for (let column = first; column < end; column++) {
-    const right = (fixedX >> 5) & 2047;
-    const lower = (fixedY >> 5) & 2047;
-    const lowerRight = Math.imul(right, lower);
-    const lowerLeft = (lower << 11) - lowerRight;
-    const upperRight = (right << 11) - lowerRight;
-    const upperLeft = 4194304 - (right << 11) - lowerLeft;
-    const above = (Math.imul(fixedY >> 16, rowBytes) + Math.imul(fixedX >> 16, 3)) | 0;
-    const below = (above + rowBytes) | 0;
-    fixedX = (fixedX + fixedStepX) | 0;
-    fixedY = (fixedY + fixedStepY) | 0;
-    const red =
-      Math.imul(data[above]!, upperLeft) +
-      Math.imul(data[above + 3]!, upperRight) +
-      Math.imul(data[below]!, lowerLeft) +
-      Math.imul(data[below + 3]!, lowerRight);
-    const green =
-      Math.imul(data[above + 1]!, upperLeft) +
-      Math.imul(data[above + 4]!, upperRight) +
-      Math.imul(data[below + 1]!, lowerLeft) +
-      Math.imul(data[below + 4]!, lowerRight);
-    const blue =
-      Math.imul(data[above + 2]!, upperLeft) +
-      Math.imul(data[above + 5]!, upperRight) +
-      Math.imul(data[below + 2]!, lowerLeft) +
-      Math.imul(data[below + 5]!, lowerRight);
-    target[at]! += weight * (red | 0);
-    target[at + 1]! += weight * (green | 0);
-    target[at + 2]! += weight * (blue | 0);
-    if (--left === 0) {
-      left = samples;
-      at += 3;
-    }
-  }
-  addEdgeSamples(end, count);
-}
-
-/** The first n at which start + n * step is in [low, high), not rounded down by more than one; Infinity if none is. */
-function firstAbove(start: number, step: number, low: number, high: number): number {
-  if (step === 0) return start >= low && start < high ? 0 : Infinity;
-  return Math.ceil(((step > 0 ? low : high) - start) / step);
-}
-
-/** The n after the last one at which start + n * step is in [low, high), not rounded up by more than one. */
-function endBelow(start: number, step: number, low: number, high: number, count: number): number {
-  if (step === 0) return count;
-  return Math.floor(((step > 0 ? high : low) - start) / step) + 1;
-}
-
-/** Adds a sample some of whose four pixels may lie outside of the image. */
-function addEdgeSample(
-  image: RgbImage,
-  x: number,
-  y: number,
-  gain: number,
-  edge: boolean,
-  target: Float32Array,
-  to: number,
-): void {
-  const { width, height } = image;
-  if (!edge && (x <= -1 || y <= -1 || x >= width || y >= height)) return;
-  const sampleX = edge ? Math.min(Math.max(x, 0), width - 1) : x;
-  const sampleY = edge ? Math.min(Math.max(y, 0), height - 1) : y;
-  const x0 = Math.floor(sampleX);
-  const y0 = Math.floor(sampleY);
-  const right = sampleX - x0;
-  const lower = sampleY - y0;
-  for (let channel = 0; channel < 3; channel++) {
-    const above = pixel(image, x0, y0, channel) * (1 - right) + pixel(image, x0 + 1, y0, channel) * right;
-    const below = pixel(image, x0, y0 + 1, channel) * (1 - right) + pixel(image, x0 + 1, y0 + 1, channel) * right;
-    target[to + channel]! += gain * (above + (below - above) * lower);
+/**
+ * Samples a grid into a part of the kernel's results, in halves as long as they look at too large a region.
+ *
+ * @param margin pixels about the image that belong to it, black
+ * @param first the place of the grid's first pixel among the size * size of the results
+ */
+function sampleGrid(image: RgbImage, grid: SampleGrid, margin: 0 | 1, size: number, first: number): void {
+  const { x, y, stepX, stepY, samples, columns, rows } = grid;
+  const region = regionOf(image, grid, margin);
+  if (region.width * region.height * 3 <= LARGEST_REGION || columns * rows === 1) {
+    samplingKernel().sample(image, region, grid, size, first);
+  } else if (columns > rows) {
+    const half = columns >> 1;
+    const next = { ...grid, x: x + half * samples * stepX, y: y + half * samples * stepY, columns: columns - half };
+    sampleGrid(image, { ...grid, columns: half }, margin, size, first);
+    sampleGrid(image, next, margin, size, first + half);
+  } else {
+    const half = rows >> 1;
+    const next = { ...grid, x: x - half * samples * stepY, y: y + half * samples * stepX, rows: rows - half };
+    sampleGrid(image, { ...grid, rows: half }, margin, size, first);
+    sampleGrid(image, next, margin, size, first + half * size);
   }
 }
 
-/** A pixel's channel, 0 outside of the image. */
-function pixel({ data, width, height }: RgbImage, x: number, y: number, channel: number): number {
-  return x < 0 || y < 0 || x >= width || y >= height ? 0 : data[(y * width + x) * 3 + channel]!;
+/** The pixels that a grid's samples lie between, or of the image those next to them; one at least. */
+function regionOf({ width, height }: RgbImage, grid: SampleGrid, margin: 0 | 1): ImageRegion {
+  const across = grid.columns * grid.samples - 1;
+  const down = grid.rows * grid.samples - 1;
+  const [left, right] = pixelsBetween(grid.x, across * grid.stepX, -down * grid.stepY, width, margin);
+  const [top, bottom] = pixelsBetween(grid.y, across * grid.stepY, down * grid.stepX, height, margin);
+  return { left, top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** The first and last pixel, along one axis, between which a grid lies that starts at a place and has two edges. */
+function pixelsBetween(
+  start: number,
+  edge: number,
+  otherEdge: number,
+  length: number,
+  margin: number,
+): [first: number, last: number] {
+  const inImage = (place: number) => Math.min(Math.max(place, -margin), length - 1 + margin);
+  const low = start + Math.min(edge, 0) + Math.min(otherEdge, 0);
+  const high = start + Math.max(edge, 0) + Math.max(otherEdge, 0);
+  return [inImage(Math.floor(low)), inImage(Math.floor(high) + 1)];
 }
 
 /** Takes a point from a square's own coordinates (0 to 1 over each edge) to the image's, in pixels. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { sampleSquare, squareToImage } from '../../../src/perception/image/sample_square.js';
+import { InvalidInputError } from '../../../src/errors.js';
+import { SeededRandom } from '../../../src/learner/random/seeded_random.js';
+import type { RgbImage } from '../../../src/perception/image/rgb_image.js';
+import { type ImageSquare, sampleSquare, squareToImage } from '../../../src/perception/image/sample_square.js';
 
 /** An image whose red is its column and whose green is its row; blue is 200. */
 function ramp(width: number, height: number) {
@@ -9,6 +12,50 @@ function ramp(width: number, height: number) {
     for (let x = 0; x < width; x++) data.set([x, y, 200], (y * width + x) * 3);
   }
   return { data, width, height };
+}
+
+function noiseImage(width: number, height: number, random: SeededRandom): RgbImage {
+  return { data: Uint8Array.from({ length: width * height * 3 }, () => random.nextUint32() & 255), width, height };
+}
+
+/** What sampleSquare is to give, 0 to 255, straight from what it says of itself. */
+function expectedSamples(image: RgbImage, square: ImageSquare, size: number, edge: boolean, maxStep: number) {
+  const { data, width, height } = image;
+  const pixel = (x: number, y: number, channel: number) => {
+    const isOutside = x < 0 || y < 0 || x >= width || y >= height;
+    if (isOutside && !edge) return 0;
+    const [column, row] = [Math.min(Math.max(x, 0), width - 1), Math.min(Math.max(y, 0), height - 1)];
+    return data[(row * width + column) * 3 + channel]!;
+  };
+  const samples = Math.max(1, Math.ceil(square.side / size / maxStep - 1e-9));
+  const result = new Float64Array(size * size * 3);
+  for (let row = 0; row < size * samples; row++) {
+    for (let column = 0; column < size * samples; column++) {
+      const [imageX, imageY] = squareToImage(square, (column + 0.5) / size / samples, (row + 0.5) / size / samples);
+      const [x0, y0] = [Math.floor(imageX - 0.5), Math.floor(imageY - 0.5)];
+      const [right, lower] = [imageX - 0.5 - x0, imageY - 0.5 - y0];
+      const at = (Math.floor(row / samples) * size + Math.floor(column / samples)) * 3;
+      for (let channel = 0; channel < 3; channel++) {
+        const above = pixel(x0, y0, channel) * (1 - right) + pixel(x0 + 1, y0, channel) * right;
+        const below = pixel(x0, y0 + 1, channel) * (1 - right) + pixel(x0 + 1, y0 + 1, channel) * right;
+        result[at + channel]! += (above * (1 - lower) + below * lower) / samples ** 2;
+      }
+    }
+  }
+  return result;
+}
+
+/** The largest difference, of 255, of what it gives from what it is to give. */
+function largestError(image: RgbImage, square: ImageSquare, size: number, edge: boolean, maxStep: number): number {
+  const expected = expectedSamples(image, square, size, edge, maxStep);
+  // Neither the range nor what was in the target before must matter.
+  const [low, high] = [-1, 3];
+  const target = new Float32Array(size * size * 3).fill(Number.NaN);
+  sampleSquare(image, square, size, { border: edge ? 'edge' : 'black', maxStep, range: [low, high], target });
+  return target.reduce(
+    (largest, value, index) => Math.max(largest, Math.abs(((value - low) / (high - low)) * 255 - expected[index]!)),
+    0,
+  );
 }
 
 describe('sampleSquare', () => {
@@ -59,4 +106,64 @@ describe('sampleSquare', () => {
       }
     });
   }
+
+  const random = new SeededRandom(5);
+  const between = (low: number, high: number) => low + (high - low) * random.uniform();
+  const wholeBetween = (low: number, high: number) => low + random.below(high - low + 1);
+  for (const edge of [false, true]) {
+    it(`gives what exact numbers give, ${edge ? "the image's edge" : 'black'} outside`, () => {
+      for (let round = 0; round < 400; round++) {
+        // An image of one pixel or line now and then, and squares from within a pixel to far beyond the image.
+        const image = noiseImage(
+          wholeBetween(1, 3) ** wholeBetween(0, 4),
+          wholeBetween(1, 3) ** wholeBetween(0, 4),
+          random,
+        );
+        const square = {
+          centerX: between(-0.6, 1.6) * image.width,
+          centerY: between(-0.6, 1.6) * image.height,
+          side: between(0.1, 3) ** 2 * Math.max(image.width, image.height),
+          roll: round % 4 === 0 ? ((round % 3) * Math.PI) / 2 : between(-4, 4),
+        };
+        const [size, maxStep] = [wholeBetween(1, 9), between(1, 30)];
+        const error = largestError(image, square, size, edge, maxStep);
+        assert.ok(error < 0.01, JSON.stringify({ error, ...square, size, maxStep, w: image.width, h: image.height }));
+      }
+    });
+  }
+
+  it('does so in images of more than a region, and in small ones after and between them', () => {
+    const large = noiseImage(3001, 2003, random);
+    const small = noiseImage(31, 17, random);
+    for (const roll of [0, 0.7, -2]) {
+      const square = { centerX: 1600, centerY: 950, side: 3500, roll };
+      assert.ok(largestError(large, square, 37, false, 40) < 0.01, `${roll}`);
+      assert.ok(largestError(small, { centerX: 16, centerY: 9, side: 20, roll }, 21, true, 2) < 0.01, `${roll}`);
+      assert.ok(largestError(large, square, 1, true, 9) < 0.01, `${roll}, one pixel`);
+    }
+  });
+
+  it('sees what has changed in an image', () => {
+    const image = noiseImage(8, 8, random);
+    const square = { centerX: 4, centerY: 4, side: 8, roll: 0 };
+    assert.deepEqual([...sampleSquare(image, square, 8)], [...image.data]);
+    image.data.fill(7);
+    assert.ok(sampleSquare(image, square, 8).every((value) => value === 7));
+  });
+
+  it('takes squares however far away', () => {
+    const image = noiseImage(5, 4, random);
+    for (const place of [1e5, -1e12, 1e300]) {
+      const square = { centerX: place, centerY: 2, side: 3, roll: 0.2 };
+      assert.ok(sampleSquare(image, square, 4).every((value) => value === 0));
+      const corner = Array.from(image.data.subarray(place < 0 ? 0 : 12, place < 0 ? 3 : 15));
+      const edge = sampleSquare(image, { ...square, centerY: -Math.abs(place) }, 1, { border: 'edge' });
+      assert.deepEqual([...edge], corner);
+    }
+  });
+
+  it('refuses squares that are nowhere', () => {
+    const square = { centerX: Number.NaN, centerY: 2, side: 3, roll: 0 };
+    assert.throws(() => sampleSquare(noiseImage(4, 4, random), square, 2), InvalidInputError);
+  });
 });
