@@ -60,11 +60,11 @@ export function addEvaluateCommand(program: Command): void {
     .option(
       '--extractor <name>',
       `what found the landmarks, or finds them: ${LANDMARK_EXTRACTOR_NAMES.join(', ')} ` +
-        `(default: ${DEFAULT_EXTRACTOR} for --landmarks, ${DEFAULT_LANDMARK_EXTRACTOR} for --images)`,
+        `(default: ${DEFAULT_EXTRACTOR} for --landmarks, ${DEFAULT_LANDMARK_EXTRACTOR} for --images, with --shape-predictor dlib)`,
     )
     .option(
       '--shape-predictor <file.dat>',
-      "the file of dlib's 68-point model, for --images with dlib (default: the system's)",
+      "the file of dlib's 68-point model, with which dlib finds the landmarks of --images (default: the system's)",
     )
     .option('--data <folder>', 'prepared samples, instead of landmarks')
     .option('--data-file <name>', 'the samples (N, C, T, V, M) in --data', 'val.npy')
@@ -83,10 +83,13 @@ export function addEvaluateCommand(program: Command): void {
 async function evaluate(flags: Flags): Promise<void> {
   const learner = await loadLearner(flags);
   try {
-    const { landmarks, images, data } = flags;
+    const { landmarks, images, data, shapePredictor } = flags;
     const given = [landmarks, images, data].filter((value) => value !== undefined);
     if (given.length !== 1) {
       throw new InvalidInputError('the data', given, 'one of --landmarks, --images and --data', 'the command line');
+    }
+    if (images === undefined && shapePredictor !== undefined) {
+      throw new InvalidInputError('--shape-predictor', shapePredictor, '--images with it', 'the command line');
     }
     if (images !== undefined) await evaluateTreeOfImages(images, learner, flags);
     else await evaluateSamples(given[0]!, learner, flags);

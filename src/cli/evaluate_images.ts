@@ -8,11 +8,10 @@ import type { EvalResults } from '../learner/evaluation/evaluate_network.js';
 import type { EvalOptions } from '../learner/options.js';
 import type { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
-import { DEFAULT_LANDMARK_EXTRACTOR } from '../perception/landmarks/landmark_extractor_name.js';
 import { landmarksOfStill } from '../perception/landmarks_of_still.js';
 import { loadLandmarkExtractor } from '../perception/load_landmark_extractor.js';
 import { Progress } from '../progress.js';
-import { chosenExtractor } from './landmark_extractor_flag.js';
+import { chosenExtractor, imageExtractor } from './landmark_extractor_flag.js';
 import { modelWindow } from './load_learner.js';
 
 /**
@@ -30,17 +29,18 @@ export async function evaluateImages(
   learner: ProgressiveSpatioTemporalBLNLearner,
   evalOptions: EvalOptions,
 ): Promise<{ report: ImageReport; results: EvalResults | null }> {
+  const imagesExtractor = imageExtractor(extractor, shapePredictor);
   const images = listImageTree(tree);
   const labels = labelsOfImages(images, learner.classes);
   const window = modelWindow(learner);
-  const reference = chosenExtractor(extractor, learner, DEFAULT_LANDMARK_EXTRACTOR);
+  const reference = chosenExtractor(imagesExtractor, learner);
   if (window.features.representation === 'displacement' && images.some(({ kind }) => kind === 'still')) {
     console.error(
       "pstbln: the model answers by changes since a window's first frame: every still is alike to it, whatever it shows",
     );
   }
   const ffmpeg = await findFfmpeg();
-  const landmarkExtractor = await loadLandmarkExtractor(extractor ?? DEFAULT_LANDMARK_EXTRACTOR, { shapePredictor });
+  const landmarkExtractor = await loadLandmarkExtractor(imagesExtractor, { shapePredictor });
   const progress = new Progress('looking at images');
   try {
     const perception = {

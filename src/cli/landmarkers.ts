@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { InvalidInputError } from '../errors.js';
 import { readBoxesCsv } from '../perception/dlib/boxes_csv.js';
 import { type DlibBox, landmarksInBoxes } from '../perception/dlib/landmarks_in_boxes.js';
+import type { ShapePredictor } from '../perception/dlib/shape_predictor.js';
 import { readShapePredictor } from '../perception/dlib/shape_predictor_file.js';
 import { FaceOfSequence } from '../perception/face_of_sequence.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
@@ -18,7 +19,7 @@ export interface Landmarker {
   readonly release: () => Promise<void>;
 }
 
-/** What finds landmarks. */
+/** What finds landmarks, as the command line has it. */
 export interface LandmarkerOptions {
   readonly extractor: string;
   /** dlib's model; left out, the system's. */
@@ -28,48 +29,57 @@ export interface LandmarkerOptions {
   readonly framesFolder: string;
 }
 
-/**
- * Loads what finds landmarks, several times, as one looks at one image at a time.
- *
- * @throws InvalidInputError where a network, dlib's model or the boxes cannot be read
- */
-export async function loadLandmarkers(
-  { extractor, shapePredictor, boxes, framesFolder }: LandmarkerOptions,
-  count: number,
-): Promise<Landmarker[]> {
-  if (boxes !== undefined) {
-    if (extractor !== 'dlib')
-      throw new InvalidInputError('--boxes', boxes, '--extractor dlib with it', 'the command line');
-    const landmarker = await boxLandmarker(shapePredictor, boxes, framesFolder);
-    return Array.from({ length: count }, () => landmarker);
-  }
-  return Promise.all(
-    Array.from({ length: count }, async () => {
-      const loaded = await loadLandmarkExtractor(extractor, { shapePredictor });
-      return {
-        begin: () => {
-          const face = new FaceOfSequence(loaded);
-          return async (image: RgbImage) => (await face.next(image))?.landmarks ?? null;
-        },
-        release: () => loaded.release(),
-      };
-    }),
-  );
+/** What finds landmarks, with the files that it needs read: threads may have it, and share the model's memory. */
+export interface LandmarkerSource {
+  readonly extractor: string;
+  /** dlib's model; undefined for other extractors. */
+  readonly shapePredictor: ShapePredictor | undefined;
+  /** By image, with its whole path; undefined where faces are detected. */
+  readonly boxes: ReadonlyMap<string, readonly DlibBox[]> | undefined;
 }
 
-/** Of several boxes of an image, the one nearest to the box in the image before counts, in the first image the first one. */
-async function boxLandmarker(
-  shapePredictor: string | undefined,
-  path: string,
-  framesFolder: string,
-): Promise<Landmarker> {
+/**
+ * Reads what a landmarker needs.
+ *
+ * @throws InvalidInputError where dlib's model or the boxes cannot be read, or are not for this extractor
+ */
+export async function readLandmarkerSource(options: LandmarkerOptions): Promise<LandmarkerSource> {
+  const { extractor, shapePredictor, boxes, framesFolder } = options;
+  if (extractor === 'dlib') {
+    const boxesOf = boxes === undefined ? undefined : await readBoxes(boxes, framesFolder);
+    return { extractor, shapePredictor: await readShapePredictor(shapePredictor), boxes: boxesOf };
+  }
+  if (boxes !== undefined) {
+    throw new InvalidInputError('--boxes', boxes, '--extractor dlib with it', 'the command line');
+  }
+  return { extractor, shapePredictor: undefined, boxes: undefined };
+}
+
+/** @throws InvalidInputError where a network cannot be read */
+export async function loadLandmarker({ extractor, shapePredictor, boxes }: LandmarkerSource): Promise<Landmarker> {
+  if (shapePredictor !== undefined && boxes !== undefined) return boxLandmarker(shapePredictor, boxes);
+  const loaded = await loadLandmarkExtractor(extractor, { shapePredictor });
+  return {
+    begin: () => {
+      const face = new FaceOfSequence(loaded);
+      return async (image: RgbImage) => (await face.next(image))?.landmarks ?? null;
+    },
+    release: () => loaded.release(),
+  };
+}
+
+async function readBoxes(path: string, framesFolder: string): Promise<Map<string, DlibBox[]>> {
   const boxesOf = new Map<string, DlibBox[]>();
   for (const { image, box } of await readBoxesCsv(path)) {
     // Named from the folder of images, or from where the command runs.
     const files = isAbsolute(image) ? [image] : [resolve(framesFolder, image), resolve(image)];
     for (const file of new Set(files)) boxesOf.set(file, [...(boxesOf.get(file) ?? []), box]);
   }
-  const predictor = await readShapePredictor(shapePredictor);
+  return boxesOf;
+}
+
+/** Of several boxes of an image, the one nearest to the box in the image before counts, in the first image the first one. */
+function boxLandmarker(predictor: ShapePredictor, boxesOf: ReadonlyMap<string, readonly DlibBox[]>): Landmarker {
   return {
     begin: () => {
       let last: DlibBox | null = null;

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { findFfmpeg } from '../camera/ffmpeg_program.js';
 import { isImageName } from '../camera/folder_source.js';
-import { readImageSequence } from '../camera/image_sequence.js';
 import { checkDatasetLayout, REFERENCE_DATASETS, type ReferenceDataset } from '../datasets/dataset_layout.js';
 import { type FolderFiles, listFileTree } from '../datasets/file_tree.js';
 import {
@@ -14,17 +14,17 @@ import {
   writeLandmarks,
 } from '../datasets/landmark_folder.js';
 import { MISSING_RULES, type MissingRule } from '../datasets/missing_landmarks.js';
-import { sequenceLandmarks } from '../datasets/sequence_landmarks.js';
-import { InvalidInputError } from '../errors.js';
+import { ExpectedError, InvalidInputError } from '../errors.js';
 import { writeFileWhole } from '../files.js';
-import type { RgbImage } from '../perception/image/rgb_image.js';
 import {
   DEFAULT_LANDMARK_EXTRACTOR,
   LOADABLE_EXTRACTOR_NAMES,
 } from '../perception/landmarks/landmark_extractor_name.js';
 import { positiveNumber, wholeNumber } from './arguments.js';
 import { interruptible } from './interrupt.js';
-import { loadLandmarkers } from './landmarkers.js';
+import { imageExtractor } from './landmark_extractor_flag.js';
+import { LandmarkThread } from './landmark_threads.js';
+import { readLandmarkerSource } from './landmarkers.js';
 import { reportWork, workThrough } from './work_list.js';
 
 interface Flags {
@@ -39,9 +39,6 @@ interface Flags {
   readonly jobs: number;
   readonly json?: boolean;
 }
-
-/** Beyond, this process's own thread is what holds the networks' up. */
-const MOST_JOBS = 4;
 
 const EXAMPLES = `
 Examples:
@@ -82,12 +79,7 @@ export function addLandmarksCommand(prepare: Command): void {
       'landmarks as in images of this width, 500 as the reference (default: as they are)',
       positiveNumber,
     )
-    .option(
-      '--jobs <n>',
-      'sequences that are worked on at a time',
-      wholeNumber(1),
-      Math.min(MOST_JOBS, availableParallelism()),
-    )
+    .option('--jobs <n>', 'sequences that are worked on at a time', wholeNumber(1), availableParallelism())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((flags: Flags) => interruptible((signal) => run(flags, signal)));
@@ -95,50 +87,55 @@ export function addLandmarksCommand(prepare: Command): void {
 
 async function run(flags: Flags, signal: AbortSignal): Promise<void> {
   const { framesFolder, landmarkFolder, datasetName, shapePredictor, boxes, missing, width = null, json } = flags;
-  const extractor = flags.extractor ?? (shapePredictor === undefined ? DEFAULT_LANDMARK_EXTRACTOR : 'dlib');
-  if (shapePredictor !== undefined && extractor !== 'dlib') {
-    throw new InvalidInputError('--shape-predictor', shapePredictor, '--extractor dlib with it', 'the command line');
-  }
+  const extractor = imageExtractor(flags.extractor, shapePredictor);
   const sequences = listFileTree(framesFolder, isImageName);
   if (sequences.length === 0) {
     throw new InvalidInputError('the folder', framesFolder, 'images in it, or in its folders', '--frames-folder');
   }
   if (datasetName !== undefined) checkDatasetLayout(sequences, datasetName, framesFolder);
-  const ffmpeg = await findFfmpeg();
-  const jobs = Math.min(flags.jobs, sequences.length);
-  const landmarkers = await loadLandmarkers({ extractor, shapePredictor, boxes, framesFolder }, jobs);
+  const source = await readLandmarkerSource({ extractor, shapePredictor, boxes, framesFolder });
+  const left = await sequencesLeft(sequences, landmarkFolder);
+  const jobs = Math.min(flags.jobs, left.length);
+  const start = { source, framesFolder, ffmpeg: await findFfmpeg(), missing, width };
+  const threads = await LandmarkThread.startAll(jobs, start);
   try {
     await claimLandmarkFolder(landmarkFolder, { extractor, missing, width });
-    const result = await workThrough(sequences, {
-      label: 'sequences',
+    const result = await workThrough(left, {
+      label: 'images',
       jobs,
       signal,
       nameOf: ({ folder }) => folder,
-      work: async ({ folder, names }, worker, onShare) => {
-        if (await hasLandmarks(landmarkFolder, folder, names)) return 'skipped';
-        const next = landmarkers[worker]!.begin();
-        const files = names.map((name) => join(framesFolder, folder, name));
-        const images = readImageSequence(files, ffmpeg, framesFolder, signal);
-        let seen = 0;
-        const landmarksOf = (image: RgbImage, file: string) => {
-          signal.throwIfAborted();
-          onShare(seen++ / files.length);
-          return next(image, file);
-        };
-        const frames = await sequenceLandmarks(images, landmarksOf, missing, width);
-        await writeLandmarks(landmarkFolder, folder, frames);
+      sizeOf: ({ names }) => names.length,
+      work: async (sequence, worker, onShare) => {
+        const frames = await threads[worker]!.landmarks(sequence, onShare, signal);
+        // A Ctrl-C goes to ffmpeg too: where that spoiled images, it has been heard here by the next turn.
+        await setImmediate();
+        signal.throwIfAborted();
+        // Not written, so that the next run tries again.
+        if (frames.every(({ width }) => width === 0)) throw new ExpectedError(frames[0]!.reason);
+        await writeLandmarks(landmarkFolder, sequence.folder, frames);
         if (frames.every(({ landmarks }) => landmarks === null)) {
           return { warnings: ['no face in any of its images'] };
         }
         return 'done';
       },
     });
+    result.skipped += sequences.length - left.length;
     const frames = await writeMissing(landmarkFolder, sequences);
     const list = frames.without_a_face > 0 ? { listed_in: join(landmarkFolder, MISSING) } : {};
     reportWork(result, 'sequences', { json, more: { extractor, ...frames, ...list } });
   } finally {
-    await Promise.all(landmarkers.map((each) => each.release()));
+    await LandmarkThread.stopAll(threads);
   }
+}
+
+/** Those without landmarks, long ones first: so that no thread is left alone with one at the end. */
+async function sequencesLeft(sequences: readonly FolderFiles[], landmarkFolder: string): Promise<FolderFiles[]> {
+  const left: FolderFiles[] = [];
+  for (const sequence of sequences) {
+    if (!(await hasLandmarks(landmarkFolder, sequence.folder, sequence.names))) left.push(sequence);
+  }
+  return left.sort((a, b) => b.names.length - a.names.length);
 }
 
 const MISSING = 'missing.csv';

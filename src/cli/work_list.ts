@@ -29,6 +29,8 @@ export interface WorkOptions<Item> {
   readonly jobs: number;
   readonly signal: AbortSignal;
   readonly nameOf: (item: Item) => string;
+  /** How much of the bar an item is, a whole number; 1 by default. */
+  readonly sizeOf?: (item: Item) => number;
   /**
    * @param worker 0 .. jobs - 1: which of those that work at a time
    * @param onShare told how far an item that takes long has got, 0 to 1
@@ -43,10 +45,11 @@ export interface WorkOptions<Item> {
  */
 export async function workThrough<Item>(
   items: readonly Item[],
-  { label, jobs, signal, nameOf, work }: WorkOptions<Item>,
+  { label, jobs, signal, nameOf, sizeOf = () => 1, work }: WorkOptions<Item>,
 ): Promise<WorkResult> {
   const result: WorkResult = { done: 0, skipped: 0, warnings: [], failed: [] };
   const progress = new Progress(label);
+  const total = items.reduce((sum, item) => sum + sizeOf(item), 0);
   let next = 0;
   let finished = 0;
   let broken = false;
@@ -54,7 +57,7 @@ export async function workThrough<Item>(
   const show = () => {
     const done = finished + shares.reduce((a, b) => a + b, 0);
     const failures = result.failed.length > 0 ? `${result.failed.length} failed` : '';
-    progress.update(done, items.length, failures);
+    progress.update(done, total, failures);
   };
   const worker = async (index: number) => {
     while (next < items.length && !broken) {
@@ -65,7 +68,7 @@ export async function workThrough<Item>(
       try {
         const outcome = await work(item, index, (share) => {
           // The last step of an item is told once it is done.
-          shares[index] = Math.min(share, 0.99);
+          shares[index] = Math.min(share, 0.99) * sizeOf(item);
           show();
         });
         if (outcome === 'skipped') result.skipped++;
@@ -82,7 +85,7 @@ export async function workThrough<Item>(
         }
         result.failed.push({ item: nameOf(item), reason: errorMessage(error) });
       }
-      finished++;
+      finished += sizeOf(item);
       shares[index] = 0;
       show();
     }

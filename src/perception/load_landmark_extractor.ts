@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.js';
 import { DlibExtractor } from './dlib/dlib_extractor.js';
+import type { ShapePredictor } from './dlib/shape_predictor.js';
 import { FaceApiExtractor } from './face_api/face_api_extractor.js';
 import type { LandmarkExtractor } from './landmarks/landmark_extractor.js';
 import { LOADABLE_EXTRACTOR_NAMES } from './landmarks/landmark_extractor_name.js';
@@ -9,12 +10,12 @@ import { FaceMeshExtractor } from './mediapipe/face_mesh_extractor.js';
  * Loads what finds faces and their landmarks; the caller releases it.
  *
  * @param name `face_mesh`, `face_mesh_attention`, `face_api` or `dlib`
- * @param options shapePredictor: the file of dlib's 68-point model, where it is not the system's; threads: of each run of face_mesh's networks, 1 by default, which is the fastest for networks so small
+ * @param options shapePredictor: dlib's 68-point model, or its file, where it is not the system's; threads: of each run of face_mesh's networks, 1 by default, which is the fastest for networks so small
  * @throws InvalidInputError for another name, and when a network or the file cannot be read
  */
 export async function loadLandmarkExtractor(
   name: string,
-  { shapePredictor, threads = 1 }: { shapePredictor?: string | undefined; threads?: number } = {},
+  { shapePredictor, threads = 1 }: { shapePredictor?: string | ShapePredictor | undefined; threads?: number } = {},
 ): Promise<LandmarkExtractor> {
   switch (name) {
     case 'dlib':

@@ -38,7 +38,7 @@ describe('pstbln evaluate --images', { skip: faces === null && NO_SHARED_DATA },
     { extractor: '', skip: false },
     { extractor: '--extractor face_mesh', skip: false },
     { extractor: '--extractor face_api', skip: false },
-    { extractor: `--extractor dlib --shape-predictor ${shapePredictorFile}`, skip: shapePredictorMissing },
+    { extractor: `--shape-predictor ${shapePredictorFile}`, skip: shapePredictorMissing },
   ]) {
     it(`finds the faces of stills, and tells how right the answers are ${extractor}`, { skip }, () => {
       const { status, stdout, stderr } = run(`evaluate --images tree ${extractor} --mcdo-repeats 5 --json`);
@@ -122,6 +122,14 @@ describe('pstbln evaluate --images refuses', () => {
     [
       'evaluate --images tree --extractor dlib --shape-predictor no.dat',
       /^pstbln: dlib's shape predictor is "no\.dat", expected/,
+    ],
+    [
+      'evaluate --images tree --extractor face_mesh --shape-predictor x.dat',
+      /^pstbln: --shape-predictor is "x\.dat", expected --extractor dlib with it/,
+    ],
+    [
+      'evaluate --landmarks tree --shape-predictor x.dat',
+      /^pstbln: --shape-predictor is "x\.dat", expected --images with it/,
     ],
     ['evaluate --images nowhere', /^pstbln: the folder is "nowhere", expected a readable folder/],
     ['evaluate --images known --extractor dlip', /^pstbln: the landmark extractor is "dlip", expected face_mesh, /],

@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { withoutUnderscores } from '../../src/cli/reference_options.js';
 import { readNpy } from '../../src/datasets/npy.js';
@@ -26,6 +26,15 @@ const json = (line: string, expected = 0) => {
   assert.equal(status, expected, stderr);
   return JSON.parse(stdout);
 };
+
+/** The files of a folder of any depth, by their paths. */
+const contentsOf = (root: string) =>
+  Object.fromEntries(
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((path) => [relative(root, path), readFileSync(path).toString('base64')]),
+  );
 
 describe("the reference's spelling of options", () => {
   it('is taken for ours, with a value behind it or after an equals sign', () => {
@@ -133,11 +142,45 @@ describe('pstbln prepare frames and landmarks', { skip: clipsMissing }, () => {
   it('stop at Ctrl-C, and go on when they run again', async () => {
     const line = 'prepare landmarks --frames-folder frames --landmark-folder stopped --jobs 1 --extractor face_api';
     const running = startPstbln(folder.path, line);
-    await running.said(/sequences 1\/3/);
+    // The longest of three, of 77 images, is done.
+    await running.said(/images (8|9|1\d)\d\/164/);
     running.child.kill('SIGINT');
     assert.equal((await running.ended).status, 130);
     const told = json(line.replace('face_api', 'face_api --jobs 2'));
     assert.ok(told.skipped >= 1 && told.skipped + told.done === 3, JSON.stringify(told));
+  });
+
+  it('give the same landmarks whatever the number of jobs, in sequences that are long and short', () => {
+    for (const [name, sequence, count] of [
+      ['one', 'a/again', 9],
+      ['two', 'b/two', 4],
+      ['three', 'a/cut_short', 2],
+    ] as const) {
+      mkdirSync(at('short', name), { recursive: true });
+      for (const file of readdirSync(at('frames', sequence)).slice(0, count)) {
+        copyFileSync(at('frames', sequence, file), at('short', name, file));
+      }
+    }
+    for (const extractor of ['face_mesh_attention', 'face_api']) {
+      const written = [1, 2, 5].map((jobs) => {
+        const output = `${extractor}_${jobs}`;
+        const line = `prepare landmarks --frames-folder short --landmark-folder ${output} --extractor ${extractor}`;
+        assert.deepEqual([json(`${line} --jobs ${jobs}`).done, json(line).skipped], [3, 3]);
+        return contentsOf(at(output));
+      });
+      assert.equal(Object.keys(written[0]!).filter((name) => name.endsWith('.npy')).length, 15);
+      for (const other of written.slice(1)) assert.deepEqual(other, written[0]);
+    }
+  });
+
+  it('fail where no image of a sequence can be decoded, and try again when they run again', () => {
+    mkdirSync(at('spoiled', 's'), { recursive: true });
+    writeFileSync(at('spoiled', 's', '1.jpg'), 'no image');
+    for (const _ of ['first', 'again']) {
+      const told = json('prepare landmarks --frames-folder spoiled --landmark-folder spoiled_points', 1);
+      assert.deepEqual([told.done, told.skipped, told.failed[0].item], [0, 0, 's']);
+      assert.match(told.failed[0].reason, /1\.jpg.*can be decoded/);
+    }
   });
 
   it('look right to inspect', () => {

@@ -73,6 +73,7 @@ describe('the commands in the documentation', () => {
       'setup:tensorflow': optionsIn(run([join(root, 'scripts', 'setup_tensorflow.mjs'), '--help'])),
       'bench:node': optionsOf('bench/node.ts'),
       'bench:dlib': optionsOf('bench/dlib_predictor.ts'),
+      'bench:prepare': optionsOf('bench/prepare_landmarks.ts'),
       'bench:landmarks': optionsOf('bench/landmarks.ts'),
       'bench:landmark-error': optionsOf('bench/landmark_error.ts'),
       'bench:landmark-filter': optionsOf('bench/landmark_filter.ts'),

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const command = fileURLToPath(new URL('../../src/cli/pstbln.js', import.meta.url));
+/** The command's file, for node. */
+export const pstblnFile = fileURLToPath(new URL('../../src/cli/pstbln.js', import.meta.url));
 
 const words = (line: string) => line.split(' ').filter((word) => word !== '');
 
@@ -13,7 +14,7 @@ export interface CommandResult {
 
 /** Runs the pstbln command in a folder, with arguments that are parted by spaces. */
 export function pstbln(cwd: string, line: string, env: NodeJS.ProcessEnv = {}): CommandResult {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...words(line)], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [pstblnFile, ...words(line)], {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, ...env },
@@ -33,7 +34,7 @@ export interface RunningCommand {
 
 /** Starts the command, as `pstbln` does. */
 export function startPstbln(cwd: string, line: string, env: NodeJS.ProcessEnv = {}): RunningCommand {
-  const child = spawn(process.execPath, [command, ...words(line)], {
+  const child = spawn(process.execPath, [pstblnFile, ...words(line)], {
     cwd,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...env },

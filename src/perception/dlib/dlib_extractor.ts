@@ -35,7 +35,7 @@ export class DlibExtractor implements LandmarkExtractor {
   }
 
   /**
-   * @param shapePredictor the .dat; that of findShapePredictor by default
+   * @param shapePredictor the model, or its .dat; that of findShapePredictor by default
    * @param threads of a run of the detector
    * @throws InvalidInputError when the file is missing or damaged, or the detector cannot be read
    */
@@ -43,10 +43,11 @@ export class DlibExtractor implements LandmarkExtractor {
     shapePredictor,
     threads,
   }: {
-    shapePredictor: string | undefined;
+    shapePredictor: string | ShapePredictor | undefined;
     threads: number;
   }): Promise<DlibExtractor> {
-    return new DlibExtractor(await readShapePredictor(shapePredictor), await MediaPipeFaceDetector.load(threads));
+    const predictor = typeof shapePredictor === 'object' ? shapePredictor : await readShapePredictor(shapePredictor);
+    return new DlibExtractor(predictor, await MediaPipeFaceDetector.load(threads));
   }
 
   async detect(image: RgbImage, area?: ImageSquare): Promise<FaceDetection[]> {

@@ -42,7 +42,7 @@ export interface ShapePredictor {
    * down, which is the same, as differences of greys are whole.
    */
   readonly thresholds: Int16Array;
-  /** (cascades, trees, 2^depth, 136): what is added to the shape where a tree ends. */
+  /** (cascades, trees, 2^depth, 136): what is added to the shape where a tree ends. In memory that threads share. */
   readonly leaves: Float32Array;
   /** (cascades, pixels): the point of the shape that a pixel goes along with. */
   readonly anchors: Uint16Array;
@@ -79,7 +79,7 @@ export function parseShapePredictor(bytes: Uint8Array, origin: string): ShapePre
   const secondPixels = new Uint16Array(splitsOfAll);
   const thresholds = new Int16Array(splitsOfAll);
   const threshold = new Float32Array(1);
-  const leaves = new Float32Array(leavesOfAll * SHAPE_VALUES);
+  const leaves = new Float32Array(new SharedArrayBuffer(leavesOfAll * SHAPE_VALUES * Float32Array.BYTES_PER_ELEMENT));
   let largestPixel = 0;
   for (let cascade = 0; cascade < cascades; cascade++) {
     if (cascade > 0) reader.integer('the number of trees', trees, trees);
