@@ -62,6 +62,31 @@ export function fillDisc(
   }
 }
 
+/** Draws a straight line with smooth, round ends; what is outside the image is left out. @param thickness pixels */
+export function strokeLine(
+  { data, width, height }: RgbImage,
+  [fromX, fromY]: readonly [x: number, y: number],
+  [toX, toY]: readonly [x: number, y: number],
+  [red, green, blue]: Colour,
+  thickness: number,
+): void {
+  const reach = thickness / 2 + 0.5;
+  const left = Math.max(0, Math.floor(Math.min(fromX, toX) - reach));
+  const right = Math.min(width - 1, Math.ceil(Math.max(fromX, toX) + reach));
+  const top = Math.max(0, Math.floor(Math.min(fromY, toY) - reach));
+  const bottom = Math.min(height - 1, Math.ceil(Math.max(fromY, toY) + reach));
+  const [alongX, alongY] = [toX - fromX, toY - fromY];
+  const squaredLength = alongX ** 2 + alongY ** 2;
+  for (let row = top; row <= bottom; row++) {
+    for (let column = left; column <= right; column++) {
+      const [x, y] = [column + 0.5 - fromX, row + 0.5 - fromY];
+      const share = squaredLength > 0 ? Math.min(1, Math.max(0, (x * alongX + y * alongY) / squaredLength)) : 0;
+      const coverage = Math.min(1, reach - Math.hypot(x - share * alongX, y - share * alongY));
+      if (coverage > 0) blendPixel(data, 3 * (row * width + column), red, green, blue, coverage);
+    }
+  }
+}
+
 /** Mixes a colour into the pixel whose red is at `at`. @param coverage 0 to 1 */
 export function blendPixel(
   data: Uint8Array,

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { listFileTree } from '../datasets/file_tree.js';
 import { inspectLandmarkFolder } from '../datasets/inspect_landmarks.js';
@@ -5,7 +6,9 @@ import { inspectSampleFolder } from '../datasets/inspect_samples.js';
 import { isPreparedFolder } from '../datasets/prepared_folder.js';
 import { InvalidInputError } from '../errors.js';
 import { writeFileWhole } from '../files.js';
-import { sequenceSheetSvg } from '../report/sequence_sheet.js';
+import { pngBytes } from '../perception/image/png_bytes.js';
+import { sequenceSheetImage, sequenceSheetSvg } from '../report/sequence_sheet.js';
+import type { SheetSequence } from '../report/sheet_layout.js';
 import { wholeNumber } from './arguments.js';
 import { interruptible } from './interrupt.js';
 
@@ -18,7 +21,7 @@ interface Flags {
 const EXAMPLES = `
 Examples:
   pstbln prepare inspect data/AFEW_landmarks --sheet landmarks.svg
-  pstbln prepare inspect data/CK+_10fold --sheet folds.svg --sequences 3 --json
+  pstbln prepare inspect data/CK+_10fold --sheet folds.png --sequences 3 --json
 Ends with 1 where something looks wrong.`;
 
 /** Adds `prepare inspect`. */
@@ -27,7 +30,7 @@ export function addInspectCommand(prepare: Command): void {
     .command('inspect')
     .description('tell what is in a folder of landmarks or of samples and what looks wrong, and draw some of it')
     .argument('<folder>', 'landmarks, as prepare landmarks writes them, or samples, as the commands after it do')
-    .option('--sheet <file.svg>', 'draw sequences')
+    .option('--sheet <file>', 'draw sequences, into a .svg or .png')
     .option('--sequences <n>', 'so many; of samples, from each data file', wholeNumber(1), 12)
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
@@ -42,13 +45,14 @@ async function run(folder: string, { sheet, sequences: drawn, json }: Flags, sig
   if (!prepared && listFileTree(folder, (name) => name.endsWith('.npy')).length === 0) {
     throw new InvalidInputError('the folder', folder, 'landmarks or samples (.npy) in it', 'the command line');
   }
+  const draw = sheet === undefined ? undefined : sheetDrawing(sheet);
   const inspect = prepared ? inspectSampleFolder : inspectLandmarkFolder;
   const { inspection, sequences } = await inspect(folder, drawn, signal);
   if (sheet !== undefined) {
     if (sequences.length === 0) {
       throw new InvalidInputError('the folder', folder, 'landmarks to draw (muscles are not drawn)', '--sheet');
     }
-    await writeFileWhole(sheet, sequenceSheetSvg(sequences));
+    await writeFileWhole(sheet, draw!(sequences));
   }
   const { findings, ...rest } = inspection;
   if (findings.length > 0) process.exitCode = 1;
@@ -75,4 +79,16 @@ async function run(folder: string, { sheet, sequences: drawn, json }: Flags, sig
       console.log(`looks wrong (${of}): ${same.length - MOST_FINDINGS} more (--json lists them all)`);
   }
   console.log(findings.length === 0 ? 'nothing looks wrong' : `${findings.length} things look wrong`);
+}
+
+/** What draws a sheet, by the ending of the file's name. */
+function sheetDrawing(file: string): (sequences: readonly SheetSequence[]) => string | Uint8Array {
+  switch (extname(file).toLowerCase()) {
+    case '.svg':
+      return sequenceSheetSvg;
+    case '.png':
+      return (sequences) => pngBytes(sequenceSheetImage(sequences));
+    default:
+      throw new InvalidInputError('the sheet', file, 'a name that ends with .svg or .png', '--sheet');
+  }
 }

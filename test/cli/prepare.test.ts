@@ -265,7 +265,10 @@ describe('pstbln prepare on landmarks', () => {
 
   it('tells what looks wrong, and ends with 1', () => {
     json('prepare inspect folds --sheet folds.svg --sequences 2');
-    assert.equal(readFileSync(at('folds.svg'), 'utf8').match(/<text/g)!.length, 16);
+    assert.equal(readFileSync(at('folds.svg'), 'utf8').match(/<text class="title"/g)!.length, 16);
+    json('prepare inspect folds --sheet folds.png --sequences 2');
+    assert.equal(readFileSync(at('folds.png')).subarray(1, 4).toString(), 'PNG');
+    assert.match(pstbln(folder.path, 'prepare inspect folds --sheet folds.gif').stderr, /\.svg or \.png/);
     mkdirSync(at('wrong'));
     for (const name of readdirSync(at('folds'))) copyFileSync(at('folds', name), at('wrong', name));
     copyFileSync(at('folds', '_val_1.npy'), at('wrong', '_val_0.npy'));

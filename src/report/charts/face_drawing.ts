@@ -38,7 +38,8 @@ export function faceDrawing(landmarks: Float32Array, frames: number, description
   return svg(WIDTH, HEIGHT, description, frames > 1 ? contents : contents.slice(1));
 }
 
-type Point = readonly [x: number, y: number];
+/** Pixels of the drawing. */
+export type Point = readonly [x: number, y: number];
 
 /** Fits all points of the frames, each (V, 2), into a drawing, centred and undistorted. */
 export function facePlacement(
@@ -60,22 +61,37 @@ export function facePlacement(
   };
   const [[left, right], [top, bottom]] = [range(0), range(1)];
   const scale = Math.min((width - 2 * margin) / (right - left || 1), (height - 2 * margin) / (bottom - top || 1));
-  return (x, y) => [
-    near(width / 2 + (x - (left + right) / 2) * scale),
-    near(height / 2 + (y - (top + bottom) / 2) * scale),
-  ];
+  return (x, y) => [width / 2 + (x - (left + right) / 2) * scale, height / 2 + (y - (top + bottom) / 2) * scale];
 }
 
-/** Lines through the points of a face: 68, or the 51 without the jaw; of another number, the points. */
-export function faceLines(points: readonly Point[]): Markup[] {
+/** A line through some of a face's points, or one point alone. */
+export interface FaceStroke {
+  readonly points: readonly Point[];
+  readonly closed: boolean;
+}
+
+/** The lines of a face: through 68 points, or the 51 without the jaw; of another number, the points. Those not finite are left out. */
+export function faceStrokes(points: readonly Point[]): FaceStroke[] {
   const drawn = (point: Point) => point.every(Number.isFinite);
   if (points.length !== WITH_JAW && points.length !== WITHOUT_JAW) {
-    return points.filter(drawn).map(([x, y]) => markup`<circle cx="${x}" cy="${y}" r="1.5"/>`);
+    return points.filter(drawn).map((point) => ({ points: [point], closed: false }));
   }
   const missing = WITH_JAW - points.length;
   return LINES.filter(([first]) => missing === 0 || first >= JAW).flatMap(([first, last, closed]) => {
     const path = points.slice(first - missing, last + 1 - missing).filter(drawn);
-    if (path.length === 0) return [];
-    return markup`<path d="M${path.map(([x, y]) => `${x} ${y}`).join('L')}${closed ? 'Z' : ''}"/>`;
+    return path.length === 0 ? [] : [{ points: path, closed }];
   });
+}
+
+/** A stroke as SVG. */
+export function strokeMarkup({ points: [first, ...rest], closed }: FaceStroke): Markup {
+  const [x, y] = first!;
+  if (rest.length === 0) return markup`<circle cx="${near(x)}" cy="${near(y)}" r="1.5"/>`;
+  const path = [first!, ...rest].map((point) => point.map(near).join(' ')).join('L');
+  return markup`<path d="M${path}${closed ? 'Z' : ''}"/>`;
+}
+
+/** The lines of a face as SVG. */
+export function faceLines(points: readonly Point[]): Markup[] {
+  return faceStrokes(points).map(strokeMarkup);
 }
