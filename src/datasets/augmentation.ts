@@ -3,12 +3,13 @@ import type { SeededRandom } from '../learner/random/seeded_random.js';
 import type { Samples } from '../learner/samples.js';
 import { LANDMARKS, MIRRORED_LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { eyeDistance } from '../perception/landmarks/landmarks68.js';
+import { LARGEST_WARP, warpedTime } from './warped_time.js';
 
 const fraction = z.number().min(0).max(1);
 
 /**
- * Random changes of training windows. Lengths are in units of the distance between the eyes' outer corners; each is a
- * standard deviation, and 0 turns that change off.
+ * Random changes of training windows. Lengths are in units of the distance between the eyes' outer corners, and
+ * standard deviations where nothing else is said; 0 turns a change off.
  */
 export const augmentationSchema = z.strictObject({
   /** Probability of mirroring. */
@@ -22,6 +23,8 @@ export const augmentationSchema = z.strictObject({
   offset: fraction.default(0),
   /** Change of width, height and shear from frame to frame: what a head that turns does. */
   turn: fraction.default(0),
+  /** How far time runs ahead or behind in the middle of the window, at most, as a share of its length: frames go between theirs. */
+  warp: z.number().min(0).max(LARGEST_WARP).default(0),
   /** Relative change of the strength of the expression: displacements from the first frame are scaled by 1 + N(0, x). */
   strength: fraction.default(0),
   /**
@@ -43,6 +46,7 @@ const SIZE = 2 * LANDMARKS;
 export function augmentWindow(window: Float32Array, augmentation: Augmentation, random: SeededRandom): Float32Array {
   const result = random.uniform() < augmentation.mirror ? mirrorWindow(window) : window.slice();
   const unit = eyeDistance(result);
+  if (augmentation.warp > 0) warpFrames(result, augmentation.warp * (2 * random.uniform() - 1));
   if (augmentation.strength > 0) {
     scaleFrom(result.subarray(SIZE), result.subarray(0, SIZE), 1 + augmentation.strength * random.normal());
   }
@@ -87,6 +91,20 @@ export function mirrorWindow(window: Float32Array): Float32Array {
     });
   }
   return result;
+}
+
+/** Frames (T, 68, 2) in time that runs unevenly, as warpedTime says, in place. */
+export function warpFrames(window: Float32Array, amount: number): void {
+  const original = window.slice();
+  const frames = window.length / SIZE;
+  for (let frame = 0; frame < frames; frame++) {
+    const { before, part } = warpedTime(frame, frames, amount);
+    const from = before * SIZE;
+    const to = part === 0 ? from : from + SIZE;
+    for (let i = 0; i < SIZE; i++) {
+      window[frame * SIZE + i] = original[from + i]! + part * (original[to + i]! - original[from + i]!);
+    }
+  }
 }
 
 /** Moves frames (T, 68, 2) away from a face (factor above 1) or towards it, in place. */

@@ -4,6 +4,7 @@ import type { SeededRandom } from '../learner/random/seeded_random.js';
 import { LANDMARKS, MIRRORED_LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { OUTER_EYE_CORNERS } from '../perception/landmarks/landmarks68.js';
 import { noseBaseOf, pointsOf, type SamplePoints } from './landmark_samples.js';
+import { LARGEST_WARP, warpedTime } from './warped_time.js';
 
 /** How copies of samples of landmarks are changed; 0 turns a change off. */
 export const sampleAugmentationSchema = z.strictObject({
@@ -19,7 +20,7 @@ export const sampleAugmentationSchema = z.strictObject({
   /** A copy's size is multiplied by a number that is uniform between 1 minus this and 1 plus this. */
   scale: z.number().min(0).max(0.9).default(0),
   /** How far time runs ahead or behind in the middle of a copy, at most, as a share of its length. */
-  warp: z.number().min(0).max(0.3).default(0),
+  warp: z.number().min(0).max(LARGEST_WARP).default(0),
 });
 
 export type SampleAugmentation = z.output<typeof sampleAugmentationSchema>;
@@ -128,18 +129,12 @@ function turnSample(sample: Float32Array, { frames, points }: LandmarkShape, ang
   }
 }
 
-/**
- * A sample whose time runs unevenly: at the share s of its length it shows what was at s + amount * sin(pi s), which rises
- * for amounts below 1 / pi; its first and last frame stay.
- */
+/** A sample whose time runs unevenly, as warpedTime says. */
 export function warpTime(sample: Float32Array, { frames, points }: LandmarkShape, amount: number): Float32Array {
   const vertices = pointsOf(points);
   const result = new Float32Array(sample.length);
   for (let frame = 0; frame < frames; frame++) {
-    const share = frames > 1 ? frame / (frames - 1) : 0;
-    const time = Math.min(frames - 1, Math.max(0, (share + amount * Math.sin(Math.PI * share)) * (frames - 1)));
-    const before = Math.min(Math.floor(time), Math.max(0, frames - 2));
-    const part = time - before;
+    const { before, part } = warpedTime(frame, frames, amount);
     for (let axis = 0; axis < 2; axis++) {
       for (let point = 0; point < vertices; point++) {
         const at = (axis * frames + before) * vertices + point;

@@ -75,6 +75,26 @@ describe('augmentation', () => {
     assert.equal(changed[137], window[137]);
   });
 
+  it('lets time run ahead or behind within the window, whose first and last frame stay', () => {
+    const window = still(5);
+    for (let i = 0; i < window.length; i++) window[i] = window[i]! + 10 * Math.floor(i / 136);
+    const random = new SeededRandom(1);
+    const middles = Array.from({ length: 100 }, () => {
+      const changed = augmentWindow(window, { ...none, warp: 0.2 }, random);
+      for (const frame of [0, 4]) {
+        const [first, end] = [frame * 136, (frame + 1) * 136];
+        assert.deepEqual(changed.subarray(first, end), window.subarray(first, end));
+      }
+      const ahead = [...changed].map((value, i) => (value - window[i]!) / 10);
+      // All points of a frame go with it.
+      assert.ok(ahead.every((value, i) => Math.abs(value - ahead[136 * Math.floor(i / 136)]!) < 1e-4));
+      return ahead[2 * 136]!;
+    });
+    // At most a fifth of the four frames' length in the middle, to either side.
+    assert.ok(Math.max(...middles) > 0.7 && Math.max(...middles) <= 0.8);
+    assert.ok(Math.min(...middles) < -0.7 && Math.min(...middles) >= -0.8);
+  });
+
   it('blends samples with others of their class only, by no more than it says', () => {
     const labels = Int32Array.from({ length: 40 }, (_, i) => i % 2);
     const data = Float32Array.from({ length: 80 }, (_, i) => (labels[Math.floor(i / 2)] === 0 ? 0 : 10) + (i % 7) / 7);
