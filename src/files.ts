@@ -17,14 +17,26 @@ export function writeFileWhole(path: string, contents: Uint8Array | string): Pro
 }
 
 /** As `writeFileWhole`, of contents that are written piece by piece. */
-export async function writeWhole(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = partialPath(path);
-  try {
+export function writeWhole(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  return replaceWhole(path, async (partial) => {
     const file = await open(partial, 'wx');
     try {
       await write(file);
-      // A machine that loses power would keep the name and lose the contents.
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+/** As `writeFileWhole`, of a file that something else writes, such as another process. @param write into the path that it is given */
+export async function replaceWhole(path: string, write: (partial: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const partial = partialPath(path);
+  try {
+    await write(partial);
+    // A machine that loses power would keep the name and lose the contents.
+    const file = await open(partial, 'r+');
+    try {
       await file.sync();
     } finally {
       await file.close();

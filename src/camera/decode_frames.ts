@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
-import { InvalidInputError } from '../errors.js';
+import { ExpectedError, InvalidInputError } from '../errors.js';
 import { ByteReader } from './byte_reader.js';
 import { ffmpegOutcome } from './ffmpeg_outcome.js';
 import type { FfmpegProgram } from './ffmpeg_program.js';
@@ -27,6 +27,8 @@ export interface DecodeRequest {
   readonly bytes?: Iterable<Uint8Array> | AsyncIterable<Uint8Array> | undefined;
   /** The order of a pixel's channels; bgr8 by default. */
   readonly encoding?: 'bgr8' | 'rgb8' | undefined;
+  /** Called at the end where ffmpeg decoded all that it found, but complained: the file may be cut short. */
+  readonly onComplaint?: ((words: string) => void) | undefined;
   /** Ends decoding, without an error. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,8 +44,8 @@ const PIXEL_FORMATS = { bgr8: 'bgr24', rgb8: 'rgb24' } as const;
  *
  * The next frame is read only when it is asked for, so at most that frame and one pipe's worth of bytes are in memory.
  *
- * @throws InvalidInputError when not even one frame could be decoded, with ffmpeg's own words; Error when decoding
- * stopped later
+ * @throws InvalidInputError when not even one frame could be decoded, with ffmpeg's own words; ExpectedError when
+ * decoding stopped later
  */
 export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<DecodedFrame, void> {
   const { ffmpeg, signal, encoding = 'bgr8' } = request;
@@ -85,7 +87,8 @@ export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<Deco
       const words = complaint ?? 'it has no frames';
       throw new InvalidInputError('source', request.path, `${request.expected} (ffmpeg: ${words})`, request.origin);
     }
-    if (!succeeded) throw new Error(`${request.path} stopped after ${frames} frames (ffmpeg: ${complaint})`);
+    if (!succeeded) throw new ExpectedError(`${request.path} stopped after ${frames} frames (ffmpeg: ${complaint})`);
+    if (complaint !== undefined) request.onComplaint?.(complaint);
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();

@@ -4,15 +4,10 @@ import { setImmediate } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { findFfmpeg } from '../camera/ffmpeg_program.js';
 import { isImageName } from '../camera/folder_source.js';
+import { csvField } from '../csv.js';
 import { checkDatasetLayout, REFERENCE_DATASETS, type ReferenceDataset } from '../datasets/dataset_layout.js';
 import { type FolderFiles, listFileTree } from '../datasets/file_tree.js';
-import {
-  claimLandmarkFolder,
-  csvField,
-  hasLandmarks,
-  readRecord,
-  writeLandmarks,
-} from '../datasets/landmark_folder.js';
+import { claimLandmarkFolder, hasLandmarks, readRecord, writeLandmarks } from '../datasets/landmark_folder.js';
 import { MISSING_RULES, type MissingRule } from '../datasets/missing_landmarks.js';
 import { ExpectedError, InvalidInputError } from '../errors.js';
 import { writeFileWhole } from '../files.js';

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { ExpectedError, errorMessage } from '../errors.js';
+import { addAnalyzeCommand } from './analyze.js';
 import { addCrossValidateCommand } from './cross_validate.js';
 import { addDownloadCommand } from './download.js';
 import { addEvaluateCommand } from './evaluate.js';
@@ -16,6 +17,7 @@ const program = new Command('pstbln')
   )
   .showHelpAfterError();
 
+addAnalyzeCommand(program);
 addTrainCommand(program);
 addBuildCommand(program);
 addCrossValidateCommand(program);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { csvField, csvFields } from '../csv.js';
 import { InvalidInputError } from '../errors.js';
 import { readFileIfThere, readFileOf, writeFilesTogether, writeFileWhole } from '../files.js';
 import { parseJson } from '../json.js';
@@ -111,16 +112,4 @@ export async function readRecord(root: string, folder: string): Promise<FrameRec
 
 function recordPath(root: string, folder: string): string {
   return join(root, RECORDS, `${folder}.csv`);
-}
-
-/** A field of a line of CSV (RFC 4180), in one line. */
-export function csvField(text: string): string {
-  const line = text.replace(/\s*[\r\n]\s*/g, ' ');
-  return /[",]/.test(line) ? `"${line.replaceAll('"', '""')}"` : line;
-}
-
-function csvFields(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, quoted, plain]) =>
-    quoted === undefined ? plain! : quoted.replaceAll('""', '"'),
-  );
 }

@@ -101,6 +101,7 @@ describe('the commands in the documentation', () => {
       }
     }
     assert.deepEqual([...new Set(called.map(({ words }) => words[2]))].sort(), [
+      'analyze',
       'build',
       'cross-validate',
       'download',

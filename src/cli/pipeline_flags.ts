@@ -1,0 +1,97 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { modelLocation } from '../learner/checkpoint/model_location.js';
+import { ExpressionClassifier } from '../learner/expression_classifier.js';
+import { type Device, deviceSchema } from '../learner/onnx/device.js';
+import {
+  DEFAULT_LANDMARK_EXTRACTOR,
+  LOADABLE_EXTRACTOR_NAMES,
+  type LoadableExtractorName,
+} from '../perception/landmarks/landmark_extractor_name.js';
+import { Perception } from '../perception/perception.js';
+import { ExpressionPipeline } from '../pipeline/expression_pipeline.js';
+import { extractorWarning } from '../pipeline/extractor_warning.js';
+import { wholeNumber } from './arguments.js';
+import { addModelFlag } from './load_learner.js';
+
+/** What the flags of a command that runs the pipeline say; they are named as the parameters of expression_node. */
+export interface PipelineFlags {
+  readonly model: string;
+  readonly landmarkExtractor: LoadableExtractorName;
+  readonly shapePredictor?: string;
+  readonly landmarkSmoothing?: boolean;
+  readonly device: Device;
+  readonly threads: number;
+  readonly mcdoRepeats: number;
+  readonly seed: number;
+  readonly maxFaces: number;
+  readonly smoothingMs: number;
+}
+
+/** Reads a whole number from low to high from the command line. */
+function between(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < low || value > high) {
+      throw new InvalidArgumentError(`expected a whole number, ${low} to ${high}`);
+    }
+    return value;
+  };
+}
+
+/** Adds the flags of `PipelineFlags` to a command. */
+export function addPipelineFlags(command: Command): Command {
+  return addModelFlag(command)
+    .addOption(
+      new Option('--landmark-extractor <name>', 'what finds faces and landmarks')
+        .choices(LOADABLE_EXTRACTOR_NAMES)
+        .default(DEFAULT_LANDMARK_EXTRACTOR),
+    )
+    .option('--shape-predictor <dat>', "dlib's 68-point model, for the landmark extractor dlib (default: the system's)")
+    .option('--landmark-smoothing', "filter each face's landmarks over time: steadier, and a little later")
+    .addOption(new Option('--device <name>', 'where the model runs').choices(deviceSchema.options).default('cpu'))
+    .option('--threads <n>', "the model's threads on the processor; 0: all cores", wholeNumber(0), 1)
+    .option(
+      '--mcdo-repeats <n>',
+      'Monte Carlo dropout repeats; 0: one pass without dropout, so without spread',
+      between(0, 1000),
+      100,
+    )
+    .option('--seed <n>', 'of the dropout masks; -1: others for every image and run', between(-1, 2 ** 31 - 1), 0)
+    .option('--max-faces <n>', 'faces that are followed at once at most', between(1, 64), 8)
+    .option(
+      '--smoothing-ms <n>',
+      'time constant of the smoothing of each face over time; 0: none',
+      between(0, 10_000),
+      250,
+    );
+}
+
+/**
+ * The pipeline that the flags name; the caller releases it. Warns on standard error where the model was trained for other
+ * landmarks.
+ *
+ * @throws InvalidInputError naming a file or device that is missing or broken
+ */
+export async function loadPipeline(flags: PipelineFlags): Promise<ExpressionPipeline> {
+  const { model, landmarkExtractor, shapePredictor, landmarkSmoothing, device, threads, seed } = flags;
+  const perception = await Perception.load({
+    landmarkExtractor,
+    shapePredictor,
+    smoothLandmarks: landmarkSmoothing ?? false,
+  });
+  try {
+    const location = modelLocation(model);
+    const classifier = await ExpressionClassifier.load({ ...location, device, threads, landmarkExtractor });
+    const warning = extractorWarning(model, classifier.landmarkExtractors, landmarkExtractor);
+    if (warning !== undefined) console.error(`pstbln: ${warning}`);
+    return new ExpressionPipeline(perception, classifier, {
+      mcdoRepeats: flags.mcdoRepeats,
+      seed: seed < 0 ? undefined : seed,
+      maxFaces: flags.maxFaces,
+      smoothingSeconds: flags.smoothingMs / 1000,
+    });
+  } catch (error) {
+    await perception.release();
+    throw error;
+  }
+}
