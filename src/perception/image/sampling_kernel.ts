@@ -129,6 +129,8 @@ class SamplingKernel {
 
 function copyRegion({ data, width, height }: RgbImage, region: ImageRegion, target: Uint8Array, at: number): void {
   const stride = region.width * 3;
+  // Decoders give Node's Buffers, which take longer to make parts of themselves.
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
   const from = Math.max(region.left, 0);
   const until = Math.min(region.left + region.width, width);
   for (let y = region.top; y < region.top + region.height; y++, at += stride) {
@@ -137,7 +139,7 @@ function copyRegion({ data, width, height }: RgbImage, region: ImageRegion, targ
       continue;
     }
     if (from > region.left) target.fill(0, at, at + 3);
-    target.set(data.subarray((y * width + from) * 3, (y * width + until) * 3), at + (from - region.left) * 3);
+    target.set(bytes.subarray((y * width + from) * 3, (y * width + until) * 3), at + (from - region.left) * 3);
     if (until < region.left + region.width) target.fill(0, at + stride - 3, at + stride);
   }
 }
