@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path';
 import wabt from 'wabt';
 import { root } from './setup/paths.mjs';
 
+/** Beside those that are on by themselves: memory that threads share. */
+const FEATURES = { threads: true };
+
 const folder = process.argv[2];
 if (!folder) {
   console.error('Usage: node scripts/assemble.mjs FOLDER');
@@ -22,7 +25,9 @@ for (const name of readdirSync(sources, { recursive: true }).map(String)) {
 
 /** @param {string} path @returns {Uint8Array} the module's bytes */
 function assemble(path) {
-  const module = parseWat(path, readFileSync(path, 'utf8'));
-  module.validate();
+  // Its types know no features of validate.
+  /** @type {{ validate(features: object): void, toBinary(options: object): { buffer: Uint8Array } }} */
+  const module = parseWat(path, readFileSync(path, 'utf8'), FEATURES);
+  module.validate(FEATURES);
   return module.toBinary({}).buffer;
 }

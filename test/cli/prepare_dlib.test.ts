@@ -53,6 +53,21 @@ describe('pstbln prepare landmarks with dlib', { skip }, () => {
     assert.deepEqual([told.extractor, told.frames, told.without_a_face], ['dlib', images.length, 0]);
   });
 
+  it('gives the same landmarks where threads share its model', () => {
+    for (const [i, name] of images.entries()) {
+      mkdirSync(at('parted', `${i}`), { recursive: true });
+      copyFileSync(join(faces!, name), at('parted', `${i}`, name));
+    }
+    const landmarks = [1, 4].map((jobs) => {
+      const output = `parted_${jobs}`;
+      const line = `prepare landmarks --frames-folder parted --landmark-folder ${output} --extractor dlib --jobs ${jobs}`;
+      const { status, stderr } = pstbln(folder.path, line);
+      assert.equal(status, 0, stderr);
+      return images.map((name, i) => readNpy(at(output, `${i}`, name.replace(/\.jpg$/, '.npy'))).values);
+    });
+    assert.deepEqual(landmarks[1], landmarks[0]);
+  });
+
   it('is refused where another extractor is named', () => {
     assert.match(pstbln(folder.path, `${line} x --boxes boxes.csv`).stderr, /--boxes.*--extractor dlib/);
     const other = pstbln(folder.path, `${line} x --extractor face_mesh --shape-predictor ${shapePredictorFile}`);

@@ -3,7 +3,8 @@ import type { GreyImage } from '../image/grey_image.js';
 import type { RgbImage } from '../image/rgb_image.js';
 import { ALL_LANDMARKS } from '../landmarks/dlib_landmarks.js';
 import { fitSimilarity } from '../window/similarity_transform.js';
-import { SHAPE_VALUES, type ShapePredictor } from './shape_predictor.js';
+import { LeafAdder, SHAPE_VALUES } from './leaf_memory.js';
+import type { ShapePredictor } from './shape_predictor.js';
 
 /**
  * Takes points from units of the box to pixels: x' = xx x + xy y + x0, y' = yx x + yy y + y0, where a pixel's middle is at
@@ -22,8 +23,7 @@ export interface BoxTransform {
 interface Work {
   /** (pixels): greys that the trees compare. */
   readonly greys: Uint8Array;
-  /** (trees): where in the leaves each tree ends. */
-  readonly ends: Int32Array;
+  readonly adder: LeafAdder;
 }
 
 const works = new WeakMap<ShapePredictor, Work>();
@@ -38,19 +38,24 @@ const works = new WeakMap<ShapePredictor, Work>();
  */
 export function predictShape(predictor: ShapePredictor, image: GreyImage | RgbImage, box: BoxTransform): Float32Array {
   const channels = channelsOf(image);
-  const { initialShape, cascades, trees, pixels } = predictor;
-  let work = works.get(predictor);
-  if (!work) {
-    work = { greys: new Uint8Array(pixels), ends: new Int32Array(trees) };
-    works.set(predictor, work);
-  }
-  const shape = Float32Array.from(initialShape);
-  for (let cascade = 0; cascade < cascades; cascade++) {
-    lookUpGreys(predictor, cascade, image, channels, box, shape, work.greys);
-    findEnds(predictor, cascade, work.greys, work.ends);
-    addLeaves(predictor.leaves, work.ends, shape);
-  }
-  return shape;
+  const { greys, adder } = workOf(predictor);
+  return adder.run(({ shape, ends, add }) => {
+    shape.set(predictor.initialShape);
+    for (let cascade = 0; cascade < predictor.cascades; cascade++) {
+      lookUpGreys(predictor, cascade, image, channels, box, shape, greys);
+      findEnds(predictor, cascade, greys, ends);
+      add();
+    }
+    return Float32Array.from(shape);
+  });
+}
+
+function workOf(predictor: ShapePredictor): Work {
+  const known = works.get(predictor);
+  if (known !== undefined) return known;
+  const work = { greys: new Uint8Array(predictor.pixels), adder: new LeafAdder(predictor, predictor.trees) };
+  works.set(predictor, work);
+  return work;
 }
 
 /** Points in units of the box, (136), in pixels. */
@@ -103,14 +108,16 @@ function lookUpGreys(
   }
 }
 
-/** Goes down each tree of a cascade. */
+/** Goes down each tree of a cascade. @param ends where the addresses of the leaves go */
 function findEnds(
-  { trees, depth, firstPixels, secondPixels, thresholds }: ShapePredictor,
+  { trees, depth, firstPixels, secondPixels, thresholds, leaves }: ShapePredictor,
   cascade: number,
   greys: Uint8Array,
   ends: Int32Array,
 ): void {
   const splits = 2 ** depth - 1;
+  const start = leaves.byteOffset;
+  const leafBytes = SHAPE_VALUES * leaves.BYTES_PER_ELEMENT;
   for (let tree = 0; tree < trees; tree++) {
     const place = cascade * trees + tree;
     const root = place * splits;
@@ -121,31 +128,6 @@ function findEnds(
       // The sign bit: 1 where the difference is above. A branch would be foretold wrongly half of the time.
       node = 2 * node + 2 - ((thresholds[split]! - difference) >>> 31);
     }
-    ends[tree] = (place * (splits + 1) + node - splits) * SHAPE_VALUES;
-  }
-}
-
-/**
- * Adds leaves to the shape, one after the other: the order decides how sums are rounded. Four values at a time go through
- * all leaves, for sums that stay in registers take a quarter of the time of sums in memory.
- */
-function addLeaves(leaves: Float32Array, ends: Int32Array, shape: Float32Array): void {
-  const count = ends.length;
-  for (let at = 0; at < SHAPE_VALUES; at += 4) {
-    let first = shape[at]!;
-    let second = shape[at + 1]!;
-    let third = shape[at + 2]!;
-    let fourth = shape[at + 3]!;
-    for (let tree = 0; tree < count; tree++) {
-      const leaf = ends[tree]! + at;
-      first = Math.fround(first + leaves[leaf]!);
-      second = Math.fround(second + leaves[leaf + 1]!);
-      third = Math.fround(third + leaves[leaf + 2]!);
-      fourth = Math.fround(fourth + leaves[leaf + 3]!);
-    }
-    shape[at] = first;
-    shape[at + 1] = second;
-    shape[at + 2] = third;
-    shape[at + 3] = fourth;
+    ends[tree] = start + (place * (splits + 1) + node - splits) * leafBytes;
   }
 }

@@ -1,8 +1,6 @@
 import { LANDMARKS } from '../landmarks/dlib_landmarks.js';
 import { DlibReader } from './dlib_reader.js';
-
-/** Values of a shape, x0, y0, x1, y1, ... */
-export const SHAPE_VALUES = 2 * LANDMARKS;
+import { allocateLeaves, type LeafMemory, SHAPE_VALUES } from './leaf_memory.js';
 
 /** What the one known version of the format is called. */
 const VERSION = 1;
@@ -42,8 +40,10 @@ export interface ShapePredictor {
    * down, which is the same, as differences of greys are whole.
    */
   readonly thresholds: Int16Array;
-  /** (cascades, trees, 2^depth, 136): what is added to the shape where a tree ends. In memory that threads share. */
+  /** (cascades, trees, 2^depth, 136): what is added to the shape where a tree ends. */
   readonly leaves: Float32Array;
+  /** What the leaves lie in. */
+  readonly memory: LeafMemory['memory'];
   /** (cascades, pixels): the point of the shape that a pixel goes along with. */
   readonly anchors: Uint16Array;
   /** (cascades, pixels, 2): where it is from there, in the initial shape. */
@@ -79,7 +79,7 @@ export function parseShapePredictor(bytes: Uint8Array, origin: string): ShapePre
   const secondPixels = new Uint16Array(splitsOfAll);
   const thresholds = new Int16Array(splitsOfAll);
   const threshold = new Float32Array(1);
-  const leaves = new Float32Array(new SharedArrayBuffer(leavesOfAll * SHAPE_VALUES * Float32Array.BYTES_PER_ELEMENT));
+  const { memory, leaves } = allocateLeaves(leavesOfAll, trees);
   let largestPixel = 0;
   for (let cascade = 0; cascade < cascades; cascade++) {
     if (cascade > 0) reader.integer('the number of trees', trees, trees);
@@ -125,6 +125,7 @@ export function parseShapePredictor(bytes: Uint8Array, origin: string): ShapePre
     secondPixels,
     thresholds,
     leaves,
+    memory,
     anchors,
     deltas,
   };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { growingMemory, openWebAssembly, PAGE_BYTES } from '../web_assembly.js';
 import type { RgbImage } from './rgb_image.js';
 
 /** Pixels of an image, and of one pixel about it: its first ones, and how many. */
@@ -47,37 +47,18 @@ type SampleTile = (
   listBytes: number,
 ) => void;
 
-/** What is used here of the global WebAssembly, which neither Node's types nor those of ECMAScript have. */
-interface WebAssemblyApi {
-  readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { readonly host: { readonly memory: WasmMemory } },
-  ) => { readonly exports: { readonly sampleTile: SampleTile } };
-}
-
-interface WasmMemory {
-  /** Another one after each growth. */
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): void;
-}
-
-const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
-
-const PAGE_BYTES = 65536;
 /** Bytes that sample_tile.wat reads after a region's last row, beside one row more. */
 const BYTES_READ_BEYOND = 8;
 
 /** sample_tile.wat, and the memory that it works in: the results, then its lists, then the region. */
 class SamplingKernel {
-  readonly #memory = new Memory({ initial: 1 });
+  readonly #memory = growingMemory();
   readonly #sampleTile: SampleTile;
   #bytes = new Uint8Array(this.#memory.buffer);
 
   constructor() {
-    const module = new Module(readFileSync(new URL('./sample_tile.wasm', import.meta.url)));
-    this.#sampleTile = new Instance(module, { host: { memory: this.#memory } }).exports.sampleTile;
+    const file = new URL('./sample_tile.wasm', import.meta.url);
+    this.#sampleTile = openWebAssembly<{ readonly sampleTile: SampleTile }>(file, this.#memory).sampleTile;
   }
 
   /**
