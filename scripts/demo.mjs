@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm run demo [-- --seconds N] [--source FILE|DEVICE|FOLDER]: sets up what is missing, then shows a camera's faces and
-// what they express, with the nodes as they are installed.
+// npm run demo [-- --view] [--seconds N] [--source FILE|DEVICE|FOLDER]: sets up what is missing, then shows a camera's faces
+// and what they express, with the nodes as they are installed.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -11,7 +11,8 @@ import { installPrefix, root } from './setup/paths.mjs';
 import { rosEnvironment } from './setup/ros_environment.mjs';
 import { setUp } from './setup/set_up.mjs';
 
-const USAGE = `Usage: npm run demo [-- --seconds N] [--source FILE|DEVICE|FOLDER]
+const USAGE = `Usage: npm run demo [-- --view] [--seconds N] [--source FILE|DEVICE|FOLDER]
+  --view        a page for a browser on this machine, live, instead of lines
   --seconds N   stop after N seconds; without it, Ctrl-C stops
   --source ...  a video file, a video device (/dev/video0) or a folder of images; without it, a clip of a real face`;
 
@@ -30,11 +31,16 @@ try {
 }
 process.exitCode = await play(options);
 
-/** @returns {{ seconds: number | undefined, source: string }} */
+/** @returns {{ seconds: number | undefined, source: string, view: boolean }} */
 function readOptions() {
   try {
     const { values } = parseArgs({
-      options: { seconds: { type: 'string' }, source: { type: 'string' }, help: { type: 'boolean' } },
+      options: {
+        seconds: { type: 'string' },
+        source: { type: 'string' },
+        view: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     });
     if (values.help) {
       console.log(USAGE);
@@ -48,7 +54,7 @@ function readOptions() {
     if (values.source !== undefined && !existsSync(source)) {
       throw new Error(`--source is "${values.source}", expected a file, a video device or a folder that exists`);
     }
-    return { seconds, source };
+    return { seconds, source, view: values.view ?? false };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
     process.exit(2);
@@ -58,25 +64,33 @@ function readOptions() {
 /**
  * Runs the nodes until the time is over, somebody stops them or one of them ends.
  *
- * @param {{ seconds: number | undefined, source: string }} options
+ * @param {{ seconds: number | undefined, source: string, view: boolean }} options
  * @returns {Promise<number>} the exit code
  */
-async function play({ seconds, source }) {
+async function play({ seconds, source, view }) {
   const env = rosEnvironment();
   // The demo is for this machine: its images need not go over the network.
   env.ROS_AUTOMATIC_DISCOVERY_RANGE ??= 'LOCALHOST';
   const node = (/** @type {string} */ name) => join(installPrefix, 'lib', 'facial_expression_recognition', name);
   const cameraArguments = ['-p', `source:=${source}`, '-p', 'loop:=true'];
   const until = seconds === undefined ? 'until Ctrl-C' : `for ${seconds} s`;
-  console.log(`\nPlaying ${relative(process.cwd(), source)} ${until}; each line is one published message.\n`);
+  const shown = view ? 'open the page that is named below' : 'each line is one published message';
+  console.log(`\nPlaying ${relative(process.cwd(), source)} ${until}; ${shown}.\n`);
   const children = [
     start(node('expression_node'), ['--ros-args', '-r', 'image:=image_raw'], env),
     start(node('camera_node'), ['--ros-args', ...cameraArguments], env),
-    start(
-      process.execPath,
-      [join(root, 'dist/nodes/expression_printer.js'), '--ros-args', '-r', 'expressions:=expression_node/expressions'],
-      env,
-    ),
+    view
+      ? start(node('expression_view'), ['--ros-args', '-r', 'image:=image_raw'], env)
+      : start(
+          process.execPath,
+          [
+            join(root, 'dist/nodes/expression_printer.js'),
+            '--ros-args',
+            '-r',
+            'expressions:=expression_node/expressions',
+          ],
+          env,
+        ),
   ];
   const stopped = new Promise((settle) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => settle(signal));

@@ -1,4 +1,4 @@
-import type { Node, Subscription } from 'rclnodejs';
+import type { Node, Subscription, Timer } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
 import { errorMessage } from '../errors.js';
 import type { ImageMessage } from './messages.js';
@@ -26,6 +26,7 @@ export class ImageSubscription {
   readonly #topic: string;
   readonly #reliability: Reliability;
   readonly #onImage: (message: ImageMessage) => void;
+  readonly #timer: Timer;
   #subscription: Subscription | undefined;
   #asked: number | undefined;
   #lastImage = performance.now();
@@ -40,7 +41,7 @@ export class ImageSubscription {
     this.#reliability = reliability;
     this.#onImage = onImage;
     this.#subscribe(this.#wanted());
-    node.createTimer(BigInt(WATCH_MILLISECONDS) * 1_000_000n, () => this.#guard(() => this.#watch()));
+    this.#timer = node.createTimer(BigInt(WATCH_MILLISECONDS) * 1_000_000n, () => this.#guard(() => this.#watch()));
   }
 
   /** The topic's whole name, after remapping. */
@@ -51,6 +52,13 @@ export class ImageSubscription {
   /** How many images have arrived. */
   get received(): number {
     return this.#received;
+  }
+
+  /** Ends the subscription; no image is handed on after that. */
+  destroy(): void {
+    this.#node.destroyTimer(this.#timer);
+    if (this.#subscription) this.#node.destroySubscription(this.#subscription);
+    this.#subscription = undefined;
   }
 
   /** rmw's number of the reliability to ask for, given who publishes now. */

@@ -39,6 +39,16 @@ describe('npm run demo', { skip: rosMissing }, () => {
     assert.deepEqual(running(), []);
   });
 
+  it('serves a page with --view, and leaves nothing behind', async () => {
+    const process = start(['--view']);
+    const line = await process.line(/Open http:\/\/127\.0\.0\.1:\d+\/ in a browser/, 60);
+    const response = await fetch(/http:\S+/.exec(line)![0]);
+    assert.match(await response.text(), /<title>Facial expressions, live<\/title>/);
+    process.kill('SIGINT');
+    assert.equal(await process.exit, 0);
+    assert.deepEqual(running(), []);
+  });
+
   it('plays another source, and stops on Ctrl-C with 0', { skip: clipsMissing }, async () => {
     const process = start(['--source', clipFiles('asl', '.mkv')[0]!]);
     await process.line(A_MESSAGE);

@@ -121,7 +121,7 @@ export class TestProcess {
 
 /** Starts one of our nodes from the prefix that set-up installed, with ROS arguments. */
 export function startNode(
-  name: 'expression_node' | 'camera_node',
+  name: 'expression_node' | 'camera_node' | 'expression_view',
   rosArguments: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): TestProcess {

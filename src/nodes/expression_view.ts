@@ -1,0 +1,84 @@
+import type { Node, Subscription } from 'rclnodejs';
+import rclnodejs from 'rclnodejs';
+import { errorMessage, InvalidInputError } from '../errors.js';
+import { ViewFeed } from '../view/view_feed.js';
+import { serveView } from '../view/view_server.js';
+import { ImageSubscription } from './image_subscription.js';
+import { encodedImageOf, type FacialExpressionsMessage, type ImageMessage } from './messages.js';
+import { declareParameters, unknownParameters } from './node_parameters.js';
+import { stampKey, viewAnswer } from './view_answer.js';
+import { VIEW_PARAMETERS } from './view_parameters.js';
+
+// ROS 2 node: a page for a browser on this machine, with the images of `image` and the faces of
+// `expression_node/expressions`, live. It subscribes while a page is open.
+
+const MESSAGE_TYPE = { package: 'facial_expression_recognition', type: 'msg', name: 'FacialExpressions' } as const;
+const EXPRESSIONS = 'expression_node/expressions';
+
+await rclnodejs.init(rclnodejs.Context.defaultContext(), process.argv);
+rclnodejs.removeSignalHandlers();
+const node = new rclnodejs.Node('expression_view');
+const logger = node.getLogger();
+
+/** The subscriptions of a page that is open. */
+class Watch {
+  readonly #node: Node;
+  readonly #images: ImageSubscription;
+  readonly #expressions: Subscription;
+
+  constructor(owner: Node, feed: ViewFeed) {
+    this.#node = owner;
+    this.#images = new ImageSubscription(owner, 'image', 'auto', (message: ImageMessage) =>
+      feed.addImage(stampKey(message.header.stamp), encodedImageOf(message)),
+    );
+    this.#expressions = owner.createSubscription(MESSAGE_TYPE, EXPRESSIONS, (message: object) => {
+      try {
+        const expressions = message as FacialExpressionsMessage;
+        feed.addAnswer(stampKey(expressions.header.stamp), viewAnswer(expressions));
+      } catch (error) {
+        owner.getLogger().error(errorMessage(error));
+      }
+    });
+  }
+
+  end(): void {
+    this.#images.destroy();
+    this.#node.destroySubscription(this.#expressions);
+  }
+}
+
+let watch: Watch | undefined;
+const topic = (name: string) => {
+  const resolved = node.resolveTopicName(name);
+  return { name: resolved, publishers: node.countPublishers(resolved) };
+};
+const feed = new ViewFeed({
+  setWatched: (watched) => {
+    watch?.end();
+    watch = watched ? new Watch(node, feed) : undefined;
+    logger.debug(watched ? 'A page is open.' : 'No page is open any more.');
+  },
+  topics: () => ({ image: topic('image'), expressions: topic(EXPRESSIONS) }),
+});
+
+try {
+  const { port } = declareParameters(node, VIEW_PARAMETERS, () => undefined);
+  for (const name of unknownParameters(node, VIEW_PARAMETERS)) {
+    logger.warn(
+      `There is no parameter ${name}; it is not used. The parameters are ${Object.keys(VIEW_PARAMETERS).join(', ')}.`,
+    );
+  }
+  const server = await serveView(feed, port, `the parameters of ${node.getFullyQualifiedName()}`);
+  const end = async () => {
+    await server.close();
+    rclnodejs.shutdown();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  node.spin();
+  logger.info(`Open ${server.url} in a browser on this machine.`);
+} catch (error) {
+  logger.fatal(error instanceof InvalidInputError || !(error instanceof Error) ? errorMessage(error) : error.stack!);
+  rclnodejs.shutdown();
+  process.exitCode = 1;
+}

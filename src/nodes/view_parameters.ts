@@ -1,0 +1,16 @@
+import { integerParameter, type ParameterValues } from './parameter_spec.js';
+
+/** The parameters of expression_view. */
+export const VIEW_PARAMETERS = {
+  port: integerParameter(
+    0,
+    [0, 65535],
+    'The port on this machine where a browser finds the page; 0: any that is free.',
+    {
+      readOnly: true,
+    },
+  ),
+};
+
+/** Their values. */
+export type ViewParameters = ParameterValues<typeof VIEW_PARAMETERS>;
