@@ -9,6 +9,7 @@ import { removeOtherParts, writePreparedDescription } from '../datasets/prepared
 import { writePreparedPart } from '../datasets/prepared_samples.js';
 import { InvalidInputError } from '../errors.js';
 import { removePartialFiles } from '../files.js';
+import { type AlignFlag, alignOption } from './align_flag.js';
 import { numbersFromZero, wholeNumber } from './arguments.js';
 import { interruptible } from './interrupt.js';
 import { reportWork, workThrough } from './work_list.js';
@@ -19,7 +20,7 @@ interface Flags {
   readonly datasetName: string;
   readonly frames: number;
   readonly points: SamplePoints;
-  readonly align: 'none' | 'all' | 'inner' | 'steady';
+  readonly align: AlignFlag;
   readonly ages?: number[];
   readonly extractor?: string;
   readonly folds: number;
@@ -58,14 +59,7 @@ export function addFoldsCommand(prepare: Command): void {
         .choices(['inner', 'all'])
         .default('inner'),
     )
-    .addOption(
-      new Option(
-        '--align <points>',
-        'bring each frame to the mean face by these points, so that a live node can make such samples',
-      )
-        .choices(['none', 'all', 'inner', 'steady'])
-        .default('none'),
-    )
+    .addOption(alignOption())
     .option(
       '--ages <seconds>',
       "with --align: of a live window's frames, oldest first, parted by commas",

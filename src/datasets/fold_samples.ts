@@ -31,16 +31,19 @@ export function centredSamples(windows: readonly SequenceWindow[], points: Sampl
 }
 
 /**
- * Samples whose frames are brought to the place, size and tilt of the mean of all first frames, by some of the points, as a
- * live node does it: in units of the distance of the eyes' outer corners.
+ * Samples whose frames are brought to the place, size and tilt of the mean of first frames, by some of the points, as a live
+ * node does it: in units of the distance of the eyes' outer corners.
+ *
+ * @param learned whose first frames the mean is of
  */
 export function alignedSamples(
   windows: readonly SequenceWindow[],
   points: SamplePoints,
   alignment: 'all' | 'inner' | 'steady',
   times: WindowTimes,
-): SequenceSamples {
-  const firstFrames = windows.map(({ window }) => window.subarray(0, 2 * LANDMARKS));
+  learned: readonly SequenceWindow[] = windows,
+): SequenceSamples & { readonly window: WindowDescription } {
+  const firstFrames = learned.map(({ window }) => window.subarray(0, 2 * LANDMARKS));
   const mean_face = faceForMetadata(meanFace(firstFrames));
   const features = { points, alignment, representation: 'position' as const, mean_face };
   const frames = times.ages_seconds.length;

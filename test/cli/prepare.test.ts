@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -211,6 +212,43 @@ describe('pstbln prepare on landmarks', () => {
     assert.match(twice.stderr, /muscles.*expected landmarks/);
     const late = pstbln(folder.path, 'prepare augment --data-folder muscles --aug-data-folder x');
     assert.match(late.stderr, /augment first/);
+  });
+
+  it('makes samples of clips that a live node can make too, by the mean face of those trained on', () => {
+    for (const subject of readdirSync(at('tree'))) {
+      const split = subject < 'S005' ? 'Train' : 'Val';
+      for (const category of readdirSync(at('tree', subject))) {
+        const clip = at('clips_tree', split, category, subject);
+        cpSync(at('tree', subject, category, '001'), clip, { recursive: true });
+      }
+    }
+    const line = 'prepare afew --landmark-folder clips_tree --frames 7 --dataset-name drawn --data-folder';
+    json(`${line} plain`);
+    assert.equal(JSON.parse(readFileSync(at('plain', 'dataset.json'), 'utf8')).window, undefined);
+    json(`${line} aligned --align all --fit resample --rate 30`);
+    const { window } = JSON.parse(readFileSync(at('aligned', 'dataset.json'), 'utf8'));
+    // Four frames at 30 a second, stretched over seven.
+    assert.ok(Math.abs(window.ages_seconds[0] - 0.1) < 1e-9 && window.ages_seconds[6] === 0);
+    assert.equal(window.ages_seconds.length, 7);
+    for (const name of ['Train.npy', 'Val.npy']) {
+      const { dims, values } = readNpy(at('aligned', name));
+      assert.deepEqual(dims.slice(1), [2, 7, 51, 1]);
+      const size = values.length / dims[0]!;
+      for (let sample = 0; sample < values.length; sample += size) {
+        // Outer eye corners of the 51 points, in the first frame.
+        const [right, left] = [19, 28].map((point) => [values[sample + point]!, values[sample + size / 2 + point]!]);
+        const distance = Math.hypot(left![0]! - right![0]!, left![1]! - right![1]!);
+        assert.ok(Math.abs(distance - 1) < 0.15, `${name}: ${distance}`);
+      }
+    }
+    // Other validation data change neither the mean face nor the training data.
+    rmSync(at('clips_tree', 'Val', 'Sad'), { recursive: true });
+    json(`${line} fewer --align all --fit resample --rate 30`);
+    assert.deepEqual(JSON.parse(readFileSync(at('fewer', 'dataset.json'), 'utf8')).window, window);
+    assert.deepEqual(readNpy(at('fewer', 'Train.npy')).values, readNpy(at('aligned', 'Train.npy')).values);
+    json('train --data aligned --topology 1 --epochs 1 --mcdo-repeats 2 --silent --name clips --dataset-name drawn');
+    const { inference_params } = JSON.parse(readFileSync(at('models', 'clips.json'), 'utf8'));
+    assert.deepEqual(inference_params.window.features.mean_face, window.features.mean_face);
   });
 
   it('leaves no folds of an earlier run beside others, and does not write over what it reads', () => {
