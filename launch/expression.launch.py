@@ -31,6 +31,9 @@ def generate_launch_description():
             'device', default_value='',
             description='where the model runs, such as cpu; empty: what the parameters file says'),
         DeclareLaunchArgument(
+            'autostart', default_value='true', choices=['true', 'false'],
+            description='whether expression_node becomes active by itself; false: it waits for a lifecycle manager'),
+        DeclareLaunchArgument(
             'log_level', default_value='info', choices=['debug', 'info', 'warn', 'error', 'fatal'],
             description='least severity that the nodes log'),
         DeclareLaunchArgument(
@@ -49,6 +52,7 @@ def start_nodes(context):
         return LaunchConfiguration(name).perform(context)
 
     given = {name: ParameterValue(value_of(name), value_type=str) for name in ('model', 'device') if value_of(name)}
+    given['autostart'] = value_of('autostart') == 'true'
     common = {
         'package': PACKAGE,
         'namespace': value_of('namespace'),

@@ -42,3 +42,9 @@ export function describeValue(value: unknown): string {
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** An error for a log: what an input lacks in its own words, anything else (ours to find) with its stack. */
+export function describeError(error: unknown): string {
+  if (error instanceof ExpectedError || !(error instanceof Error)) return errorMessage(error);
+  return error.stack ?? error.message;
+}

@@ -5,7 +5,7 @@ import type { Frame } from '../camera/frame.js';
 import { openSource } from '../camera/open_source.js';
 import { paced } from '../camera/pacing.js';
 import { errorMessage, InvalidInputError } from '../errors.js';
-import { declareCameraParameters } from './camera_parameters.js';
+import { declareCameraParameters } from './camera/camera_parameters.js';
 
 const IMAGE = 'sensor_msgs/msg/Image';
 const IMAGE_TOPIC = 'image_raw';

@@ -1,17 +1,23 @@
 import rclnodejs from 'rclnodejs';
-import { errorMessage, InvalidInputError } from '../errors.js';
-import { ExpressionPublisher } from './expression_publisher.js';
+import { describeError } from '../errors.js';
+import { ExpressionLifecycle } from './expression/expression_lifecycle.js';
+import { EXPRESSION_PARAMETERS } from './expression/expression_parameters.js';
+import { ManagedNode } from './lifecycle/managed_node.js';
+import { NodeParameters } from './parameters/node_parameters.js';
 
 // ROS 2 node: sensor_msgs/Image in, facial_expression_recognition/FacialExpressions out. Only ROS happens on this
 // thread; a worker thread sees and classifies.
 
+/** After this, whatever is still to be freed goes with the process. */
+const LONGEST_END_MILLISECONDS = 4500;
+
 // Node.js takes its own options from its command line, the ROS arguments are all after the file.
 await rclnodejs.init(rclnodejs.Context.defaultContext(), process.argv);
 rclnodejs.removeSignalHandlers();
-const node = new rclnodejs.Node('expression_node');
+const node = new ManagedNode('expression_node');
 const logger = node.getLogger();
 
-let publisher: ExpressionPublisher | undefined;
+let lifecycle: ExpressionLifecycle | undefined;
 let ending = false;
 
 /** Ends the process as soon as the image in work is done. */
@@ -19,7 +25,9 @@ async function end(exitCode: number): Promise<void> {
   if (ending) return;
   ending = true;
   try {
-    await publisher?.stop();
+    lifecycle?.abort();
+    const finalized = node.settled().then(() => node.stateLabel === 'finalized' || node.transition('shutdown'));
+    await Promise.race([finalized, new Promise((resolve) => setTimeout(resolve, LONGEST_END_MILLISECONDS))]);
     rclnodejs.shutdown();
   } finally {
     process.exit(exitCode);
@@ -34,18 +42,23 @@ function fail(message: string): void {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    logger.info(`${signal}: stopping${publisher ? ` (${publisher.summary})` : ''}`);
+    if (!ending) logger.info(`${signal}: stopping${lifecycle ? ` (${lifecycle.summary})` : ''}`);
     end(0);
   });
 }
-process.on('unhandledRejection', (error) => fail(error instanceof Error ? (error.stack ?? error.message) : `${error}`));
-process.on('uncaughtException', (error) => fail(error.stack ?? error.message));
+process.on('unhandledRejection', (error) => fail(describeError(error)));
+process.on('uncaughtException', (error) => fail(describeError(error)));
 
 try {
-  publisher = new ExpressionPublisher(node, (message) => fail(`Cannot go on: ${message}`));
+  const parameters = new NodeParameters(node, EXPRESSION_PARAMETERS, () => node.isAtWork);
+  lifecycle = new ExpressionLifecycle(node, parameters);
+  node.manage(lifecycle);
   node.spin();
+  if (parameters.values.autostart && !((await node.transition('configure')) && (await node.transition('activate')))) {
+    const path = node.getFullyQualifiedName();
+    if (!ending)
+      logger.error(`The node is ${node.stateLabel}. When that is mended: ros2 lifecycle set ${path} configure`);
+  }
 } catch (error) {
-  fail(
-    error instanceof InvalidInputError ? error.message : error instanceof Error ? error.stack! : errorMessage(error),
-  );
+  fail(describeError(error));
 }

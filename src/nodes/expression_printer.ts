@@ -1,7 +1,7 @@
 import rclnodejs from 'rclnodejs';
 import { errorMessage } from '../errors.js';
-import { expressionLine } from './expression_line.js';
 import type { FacialExpressionsMessage } from './messages.js';
+import { expressionLine } from './printer/expression_line.js';
 
 // ROS 2 node: prints one line for each message on `expressions`, for a person to read.
 

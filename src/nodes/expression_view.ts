@@ -1,13 +1,13 @@
 import type { Node, Subscription } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
-import { errorMessage, InvalidInputError } from '../errors.js';
+import { describeError, errorMessage } from '../errors.js';
 import { ViewFeed } from '../view/view_feed.js';
 import { serveView } from '../view/view_server.js';
-import { ImageSubscription } from './image_subscription.js';
+import { ImageSubscription } from './expression/image_subscription.js';
 import { encodedImageOf, type FacialExpressionsMessage, type ImageMessage } from './messages.js';
-import { declareParameters, unknownParameters } from './node_parameters.js';
-import { stampKey, viewAnswer } from './view_answer.js';
-import { VIEW_PARAMETERS } from './view_parameters.js';
+import { NodeParameters } from './parameters/node_parameters.js';
+import { stampKey, viewAnswer } from './view/view_answer.js';
+import { VIEW_PARAMETERS } from './view/view_parameters.js';
 
 // ROS 2 node: a page for a browser on this machine, with the images of `image` and the faces of
 // `expression_node/expressions`, live. It subscribes while a page is open.
@@ -62,12 +62,7 @@ const feed = new ViewFeed({
 });
 
 try {
-  const { port } = declareParameters(node, VIEW_PARAMETERS, () => undefined);
-  for (const name of unknownParameters(node, VIEW_PARAMETERS)) {
-    logger.warn(
-      `There is no parameter ${name}; it is not used. The parameters are ${Object.keys(VIEW_PARAMETERS).join(', ')}.`,
-    );
-  }
+  const { port } = new NodeParameters(node, VIEW_PARAMETERS).values;
   const server = await serveView(feed, port, `the parameters of ${node.getFullyQualifiedName()}`);
   const end = async () => {
     await server.close();
@@ -78,7 +73,7 @@ try {
   node.spin();
   logger.info(`Open ${server.url} in a browser on this machine.`);
 } catch (error) {
-  logger.fatal(error instanceof InvalidInputError || !(error instanceof Error) ? errorMessage(error) : error.stack!);
+  logger.fatal(describeError(error));
   rclnodejs.shutdown();
   process.exitCode = 1;
 }

@@ -11,6 +11,8 @@ declare module 'rclnodejs/lib/native_loader.js' {
     getParameterOverrides(
       contextHandle: unknown,
     ): readonly { readonly name: string; readonly parameters: readonly NativeParameter[] }[] | undefined;
+    /** Makes a transition of rcl's state machine and publishes it; throws where there is none from the current state. */
+    triggerLifecycleTransitionByLabel(stateMachineHandle: unknown, label: string): { id: number; label: string };
   }
   const addon: NativeAddon;
   export default addon;

@@ -20,6 +20,8 @@ export const perceptionSchema = z.strictObject({
   maxFaces: z.int().min(1).max(64).default(8),
   /** The whole image is searched in every so many images, and in each while no face or a lost one is tracked. */
   detectionIntervalFrames: z.int().min(1).default(10),
+  /** A face is told of once it was seen in so many images. */
+  minSeenFrames: z.int().min(1).default(1),
   /** A face that was not seen for more than this many images has left. */
   maxMissedFrames: z.int().min(0).default(10),
   /** Images further apart than this (or a stamp that goes back) are not taken for neighbours: all is checked anew. */
@@ -68,9 +70,7 @@ const SPREAD_FRAMES = 30;
  */
 export class Perception {
   readonly #extractor: LandmarkExtractor;
-  readonly #options: z.output<typeof perceptionSchema>;
-  readonly #rules: TrackRules;
-  #maxFaces: number;
+  #options: z.output<typeof perceptionSchema>;
   #tracks: FaceTrack[] = [];
   #lastId = 0;
   #framesSinceDetection = 0;
@@ -84,27 +84,28 @@ export class Perception {
   constructor(extractor: LandmarkExtractor, options: PerceptionOptions = {}) {
     this.#extractor = extractor;
     this.#options = parseOptions(perceptionSchema, options, 'the options of Perception');
-    this.#rules = { ...extractor.scoreRules, maxMissedFrames: this.#options.maxMissedFrames };
-    this.#maxFaces = this.#options.maxFaces;
   }
 
   /**
    * Perception with one of the extractors that come with this package.
    *
    * @param options landmarkExtractor: its name, `face_mesh_attention` by default; shapePredictor: the file of dlib's 68-point
-   *   model, for `dlib`, where it is not the system's; the others are the constructor's
+   *   model, for `dlib`, where it is not the system's; threads: of each run of a network, 1 by default; the others are the
+   *   constructor's
    * @throws InvalidInputError for unknown or invalid options, and when a network or the file cannot be read
    */
   static async load({
     landmarkExtractor = DEFAULT_LANDMARK_EXTRACTOR,
     shapePredictor,
+    threads = 1,
     ...options
   }: PerceptionOptions & {
     landmarkExtractor?: LoadableExtractorName;
     shapePredictor?: string | undefined;
+    threads?: number;
   } = {}): Promise<Perception> {
     parseOptions(perceptionSchema, options, 'the options of Perception');
-    return new Perception(await loadLandmarkExtractor(landmarkExtractor, { shapePredictor }), options);
+    return new Perception(await loadLandmarkExtractor(landmarkExtractor, { shapePredictor, threads }), options);
   }
 
   /** The name of what finds the landmarks. */
@@ -117,9 +118,14 @@ export class Perception {
     return this.#tracks.filter(({ id }) => id > 0).map(({ id }) => id);
   }
 
-  /** Changes maxFaces from the next image on; the faces that have been there the longest stay. */
-  setMaxFaces(maxFaces: number): void {
-    this.#maxFaces = parseOptions(perceptionSchema.pick({ maxFaces: true }), { maxFaces }, 'setMaxFaces').maxFaces;
+  /**
+   * Changes the options that are given, from the next image on. With fewer maxFaces the faces that have been there the
+   * longest stay.
+   *
+   * @throws InvalidInputError for unknown or invalid options
+   */
+  set(options: PerceptionOptions): void {
+    this.#options = parseOptions(perceptionSchema, { ...this.#options, ...options }, 'Perception.set');
   }
 
   /** Forgets every face: the next image is taken for the first one, and ids begin at 1. Not to be called while one is in work. */
@@ -140,7 +146,7 @@ export class Perception {
     const elapsed = this.#lastStampSeconds === undefined ? 0 : stampSeconds - this.#lastStampSeconds;
     this.#lastStampSeconds = stampSeconds;
     const cut = elapsed < 0 || elapsed > this.#options.maxGapSeconds;
-    this.#tracks.splice(this.#maxFaces);
+    this.#tracks.splice(this.#options.maxFaces);
     const regular = cut || this.#framesSinceDetection + 1 >= this.#options.detectionIntervalFrames;
     await this.#follow(this.#tracks, image, regular, 1);
     // Only now is it known which faces were lost, so that one seen elsewhere can be told from a new one.
@@ -153,7 +159,7 @@ export class Perception {
       this.#framesSinceDetection++;
     }
     this.#tracks = this.#tracks.filter((track) => !track.hasEnded(this.#rules));
-    const seen = this.#tracks.filter(({ visible }) => visible);
+    const seen = this.#tracks.filter(({ visible, seenFrames }) => visible && seenFrames >= this.#options.minSeenFrames);
     await this.#checkSpread(image, seen);
     return seen.map(({ id, box, face, filter, spread }) => {
       const { smoothLandmarks } = this.#options;
@@ -186,6 +192,10 @@ export class Perception {
   /** Frees the extractor's networks. */
   release(): Promise<void> {
     return this.#extractor.release();
+  }
+
+  get #rules(): TrackRules {
+    return { ...this.#extractor.scoreRules, maxMissedFrames: this.#options.maxMissedFrames };
   }
 
   /** Whether there is no face, or one was lost. */
@@ -227,7 +237,7 @@ export class Perception {
           track.moveTo(detection);
           found.push(track);
         }
-      } else if (this.#tracks.length < this.#maxFaces) {
+      } else if (this.#tracks.length < this.#options.maxFaces) {
         const started = new FaceTrack(detection);
         this.#tracks.push(started);
         found.push(started);

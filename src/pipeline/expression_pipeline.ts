@@ -4,7 +4,7 @@ import type { Box } from '../perception/faces/box.js';
 import { decodeImage, type EncodedImage } from '../perception/image/decode_image.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
-import type { Perception, TrackedFace } from '../perception/perception.js';
+import type { Perception, PerceptionOptions, TrackedFace } from '../perception/perception.js';
 
 /** What can be changed while images come in. */
 export interface PipelineSettings {
@@ -14,6 +14,8 @@ export interface PipelineSettings {
   readonly seed: number | undefined;
   /** Faces that are followed at once at most. */
   readonly maxFaces: number;
+  /** Other options of Perception; those that are left out stay as they are. */
+  readonly perception?: Pick<PerceptionOptions, 'minSeenFrames' | 'maxMissedFrames' | 'smoothLandmarks'>;
   /** Time constant of the smoothing over time of tracks that begin from now on; 0 = none. */
   readonly smoothingSeconds: number;
 }
@@ -51,8 +53,8 @@ export interface PerceivedImage {
 /** Images in, faces with expressions out: perception, then what is known of each track, and the classifier. */
 export class ExpressionPipeline {
   readonly #perception: Perception;
-  readonly #classifier: ExpressionClassifier;
-  readonly #tracks: ExpressionTracks;
+  #classifier: ExpressionClassifier;
+  #tracks: ExpressionTracks;
   #settings: PipelineSettings;
 
   /** The pipeline owns both: release releases them. */
@@ -61,7 +63,7 @@ export class ExpressionPipeline {
     this.#classifier = classifier;
     this.#tracks = new ExpressionTracks(classifier);
     this.#settings = settings;
-    perception.setMaxFaces(settings.maxFaces);
+    perception.set({ ...settings.perception, maxFaces: settings.maxFaces });
   }
 
   /** The names of the categories, in the order of an estimate's numbers. */
@@ -69,9 +71,22 @@ export class ExpressionPipeline {
     return this.#classifier.classes;
   }
 
+  /**
+   * Goes on with another model, and releases the old one. The faces stay, their windows and what is known of each person
+   * begin anew. Not to be called while an image is processed.
+   *
+   * @param classifier owned by the pipeline from now on
+   */
+  async replaceClassifier(classifier: ExpressionClassifier): Promise<void> {
+    const old = this.#classifier;
+    this.#classifier = classifier;
+    this.#tracks = new ExpressionTracks(classifier);
+    await old.release();
+  }
+
   /** Takes effect from the next image on. */
   set(settings: PipelineSettings): void {
-    this.#perception.setMaxFaces(settings.maxFaces);
+    this.#perception.set({ ...settings.perception, maxFaces: settings.maxFaces });
     this.#settings = settings;
   }
 

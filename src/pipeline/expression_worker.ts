@@ -1,50 +1,64 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorMessage, InvalidInputError } from '../errors.js';
+import { describeError, InvalidInputError } from '../errors.js';
 import { ExpressionClassifier } from '../learner/expression_classifier.js';
 import { Perception } from '../perception/perception.js';
 import { ExpressionPipeline } from './expression_pipeline.js';
-import type { WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.js';
+import type { ModelFacts, ModelPlace, WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.js';
 
 // The thread that sees and classifies, so that the main thread is always free for ROS. One thread for both: they take
 // turns on an image anyway, and the network's own threads work while this one waits.
 
-// One: with more, onnxruntime's threads spin and take the cores from the camera and from ROS.
-const THREADS = 1;
-
 const port = parentPort;
-if (!port) throw new Error('expression_worker runs as a worker thread');
+if (!port) throw new Error('expression_worker runs as a worker thread of expression_node');
 
 const start: WorkerStart = workerData;
 const reply = (message: WorkerReply) => port.postMessage(message);
 
+function loadClassifier({ directory, name }: ModelPlace): Promise<ExpressionClassifier> {
+  const { device, threads, landmarkExtractor } = start;
+  return ExpressionClassifier.load({ directory, name, device, threads, landmarkExtractor });
+}
+
+function factsOf({ classes, landmarkExtractors }: ExpressionClassifier): ModelFacts {
+  return { classes, landmarkExtractors };
+}
+
 async function load(): Promise<ExpressionPipeline> {
-  const { modelDirectory, modelName, device, landmarkExtractor, shapePredictor, smoothLandmarks, settings } = start;
-  const perception = await Perception.load({ landmarkExtractor, shapePredictor, smoothLandmarks });
-  const classifier = await ExpressionClassifier.load({
-    directory: modelDirectory,
-    name: modelName,
-    device,
-    threads: THREADS,
-    landmarkExtractor,
-  });
+  const { landmarkExtractor, shapePredictor, threads, settings } = start;
+  const perception = await Perception.load({ landmarkExtractor, shapePredictor, threads });
+  const classifier = await loadClassifier(start.model);
   const pipeline = new ExpressionPipeline(perception, classifier, settings);
-  const { classes } = pipeline;
-  reply({ kind: 'ready', classes, landmarkExtractors: classifier.landmarkExtractors });
+  reply({ kind: 'ready', facts: factsOf(classifier) });
   return pipeline;
 }
 
-async function answer(pipeline: ExpressionPipeline, request: WorkerRequest): Promise<void> {
-  // Of this thread only.
-  if (request.kind === 'stop') process.exit(0);
-  if (request.kind === 'settings') {
-    pipeline.set(request.settings);
-    return;
+async function answer(pipeline: ExpressionPipeline, request: Exclude<WorkerRequest, { kind: 'model' }>): Promise<void> {
+  switch (request.kind) {
+    case 'settings':
+      pipeline.set(request.settings);
+      return;
+    case 'reset':
+      pipeline.reset();
+      reply({ kind: 'reset' });
+      return;
+    case 'stop':
+      await pipeline.release();
+      // Of this thread only.
+      process.exit(0);
+      return;
+    case 'image':
+      await answerImage(pipeline, request);
   }
+}
+
+async function answerImage(
+  pipeline: ExpressionPipeline,
+  { image, stampSeconds, origin }: WorkerRequest & { kind: 'image' },
+): Promise<void> {
   try {
-    const { image, stampSeconds, origin } = request;
     reply({ kind: 'expressions', expressions: await pipeline.process(image, stampSeconds, origin) });
   } catch (error) {
-    // Anything else than a bad image is a fault of ours: it ends the thread, and with it the node.
+    // Anything else than a bad image is a fault of ours: it ends the thread, and the node starts another.
     if (!(error instanceof InvalidInputError)) throw error;
     reply({ kind: 'refused', message: error.message });
   }
@@ -53,18 +67,29 @@ async function answer(pipeline: ExpressionPipeline, request: WorkerRequest): Pro
 try {
   const pipeline = await load();
   let last = Promise.resolve();
-  port.on('message', (request: WorkerRequest) => {
-    last = last.then(() => answer(pipeline, request));
+  const afterOthers = (work: () => Promise<void>) => {
+    last = last.then(work);
     last.catch((error) => {
       setImmediate(() => {
         throw error;
       });
     });
+  };
+  port.on('message', (request: WorkerRequest) => {
+    if (request.kind !== 'model') {
+      afterOthers(() => answer(pipeline, request));
+      return;
+    }
+    // Images go on to the old model while the new one is loaded.
+    loadClassifier(request.model).then(
+      (classifier) =>
+        afterOthers(async () => {
+          await pipeline.replaceClassifier(classifier);
+          reply({ kind: 'model', facts: factsOf(classifier) });
+        }),
+      (error) => reply({ kind: 'model_failed', message: describeError(error) }),
+    );
   });
 } catch (error) {
-  reply({ kind: 'failed', message: error instanceof InvalidInputError ? error.message : describe(error) });
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error && error.stack ? error.stack : errorMessage(error);
+  reply({ kind: 'failed', message: describeError(error) });
 }

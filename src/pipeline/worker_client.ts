@@ -1,27 +1,39 @@
 import { Worker } from 'node:worker_threads';
+import { ExpectedError } from '../errors.js';
 import type { EncodedImage } from '../perception/image/decode_image.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
-import type { WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.js';
+import type { ModelFacts, ModelPlace, WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.js';
+
+/** The worker could not do what it was to do, or broke: why, for a person. */
+export class ExpressionWorkerError extends ExpectedError {
+  override readonly name = 'ExpressionWorkerError';
+}
 
 /** What a WorkerClient tells its owner; `Tag` is whatever the owner gave with an image. */
 export interface WorkerEvents<Tag> {
-  /** The model, trained for those extractors (none: not known), and the networks are loaded: images are welcome. */
-  onReady(classes: readonly string[], landmarkExtractors: readonly string[]): void;
-  /** The worker has ended and will not come back: what was wrong, for a person. */
-  onFailure(message: string): void;
-  onExpressions(tag: Tag, expressions: ImageExpressions): void;
+  /** @param facts of the model that answered */
+  onExpressions(tag: Tag, expressions: ImageExpressions, facts: ModelFacts): void;
   /** An image could not be decoded. */
   onRefused(tag: Tag, message: string): void;
+  /** All faces are forgotten: ids begin at 1 again from now on. */
+  onReset(): void;
+  /** The worker, which was ready, has ended and will not come back. */
+  onFailure(error: ExpressionWorkerError): void;
 }
 
-/** After this, a worker that has not ended (it is still loading, say) is ended by force. */
-const LONGEST_STOP_MILLISECONDS = 1500;
+/** After this, a worker that has not ended is ended by force. One that is loading ends when it has loaded: to cut it short aborts the process. */
+const LONGEST_STOP_MILLISECONDS = 10_000;
 
 interface TaggedImage<Tag> {
   readonly tag: Tag;
   readonly image: EncodedImage;
   readonly stampSeconds: number;
   readonly origin: string;
+}
+
+interface Waiting {
+  resolve(facts: ModelFacts): void;
+  reject(error: ExpressionWorkerError): void;
 }
 
 /**
@@ -32,13 +44,17 @@ export class WorkerClient<Tag> {
   readonly #worker: Worker;
   readonly #events: WorkerEvents<Tag>;
   readonly #exit: Promise<void>;
+  readonly #models: Waiting[] = [];
+  #start: Waiting | undefined;
+  #facts: ModelFacts | undefined;
   #inWork: TaggedImage<Tag> | undefined;
   #waiting: TaggedImage<Tag> | undefined;
   #ended = false;
   #dropped = 0;
 
-  constructor(start: WorkerStart, events: WorkerEvents<Tag>) {
+  private constructor(start: WorkerStart, events: WorkerEvents<Tag>, ready: Waiting) {
     this.#events = events;
+    this.#start = ready;
     this.#worker = new Worker(new URL('./expression_worker.js', import.meta.url), { workerData: start });
     this.#worker.on('message', (reply: WorkerReply) => this.#onReply(reply));
     this.#worker.on('error', (error) => this.#fail(`the expression worker broke: ${error.stack ?? error.message}`));
@@ -46,15 +62,47 @@ export class WorkerClient<Tag> {
     this.#worker.on('exit', (code) => this.#fail(`the expression worker ended with exit code ${code}`));
   }
 
-  /** How many images were dropped because a newer one came. */
+  /**
+   * Starts a worker.
+   *
+   * @param signal ends it while it is loading; the promise is then rejected
+   * @returns the client, once the networks are loaded and images are welcome
+   * @throws ExpressionWorkerError saying what could not be loaded
+   */
+  static async start<Tag>(start: WorkerStart, events: WorkerEvents<Tag>, signal?: AbortSignal) {
+    let client: WorkerClient<Tag> | undefined;
+    const ready = new Promise<ModelFacts>((resolve, reject) => {
+      client = new WorkerClient(start, events, { resolve, reject });
+    });
+    const abort = () => client!.#fail('it was stopped while it was loading');
+    signal?.addEventListener('abort', abort);
+    try {
+      await ready;
+      return client!;
+    } catch (error) {
+      await client!.stop();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /** How many images were dropped because a newer one came, or the worker broke. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** Of the model that answers now. */
+  get facts(): ModelFacts {
+    return this.#facts!;
   }
 
   /** @param image its data must not be shared: it is handed over to the worker */
   process(tag: Tag, image: EncodedImage, stampSeconds: number, origin: string): void {
     const tagged = { tag, image, stampSeconds, origin };
-    if (this.#inWork) {
+    if (this.#ended) {
+      this.#dropped++;
+    } else if (this.#inWork) {
       if (this.#waiting) this.#dropped++;
       this.#waiting = tagged;
     } else {
@@ -62,8 +110,30 @@ export class WorkerClient<Tag> {
     }
   }
 
+  /** Takes effect from the next image on. */
   set(settings: PipelineSettings): void {
     this.#post({ kind: 'settings', settings });
+  }
+
+  /** Forgets all faces: those in the next image are new ones. */
+  resetTracks(): void {
+    this.#post({ kind: 'reset' });
+  }
+
+  /**
+   * Loads another model; the old one answers until it is there, and goes on where it cannot be loaded.
+   *
+   * @throws ExpressionWorkerError saying why it cannot be loaded
+   */
+  loadModel(model: ModelPlace): Promise<ModelFacts> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) {
+        reject(new ExpressionWorkerError('the expression worker has ended'));
+        return;
+      }
+      this.#models.push({ resolve, reject });
+      this.#post({ kind: 'model', model });
+    });
   }
 
   /**
@@ -71,7 +141,7 @@ export class WorkerClient<Tag> {
    * takes the whole process with it.
    */
   async stop(): Promise<void> {
-    this.#ended = true;
+    this.#end('the expression worker was stopped');
     this.#post({ kind: 'stop' });
     const force = setTimeout(() => this.#worker.terminate(), LONGEST_STOP_MILLISECONDS);
     await this.#exit;
@@ -92,10 +162,22 @@ export class WorkerClient<Tag> {
     if (this.#ended) return;
     switch (reply.kind) {
       case 'ready':
-        this.#events.onReady(reply.classes, reply.landmarkExtractors);
+        this.#facts = reply.facts;
+        this.#start?.resolve(reply.facts);
+        this.#start = undefined;
         return;
       case 'failed':
         this.#fail(reply.message);
+        return;
+      case 'model':
+        this.#facts = reply.facts;
+        this.#models.shift()?.resolve(reply.facts);
+        return;
+      case 'model_failed':
+        this.#models.shift()?.reject(new ExpressionWorkerError(reply.message));
+        return;
+      case 'reset':
+        this.#events.onReset();
         return;
       default: {
         const { tag } = this.#inWork!;
@@ -104,7 +186,7 @@ export class WorkerClient<Tag> {
         this.#waiting = undefined;
         // The worker goes on while the main thread publishes.
         if (next) this.#send(next);
-        if (reply.kind === 'expressions') this.#events.onExpressions(tag, reply.expressions);
+        if (reply.kind === 'expressions') this.#events.onExpressions(tag, reply.expressions, this.facts);
         else this.#events.onRefused(tag, reply.message);
       }
     }
@@ -112,7 +194,19 @@ export class WorkerClient<Tag> {
 
   #fail(message: string): void {
     if (this.#ended) return;
+    const wasReady = this.#start === undefined;
+    this.#end(message);
+    if (wasReady) this.#events.onFailure(new ExpressionWorkerError(message));
+  }
+
+  /** Whoever waits for an answer gets none. */
+  #end(message: string): void {
+    if (this.#ended) return;
     this.#ended = true;
-    this.#events.onFailure(message);
+    this.#dropped += (this.#inWork ? 1 : 0) + (this.#waiting ? 1 : 0);
+    const error = new ExpressionWorkerError(message);
+    this.#start?.reject(error);
+    this.#start = undefined;
+    for (const { reject } of this.#models.splice(0)) reject(error);
   }
 }

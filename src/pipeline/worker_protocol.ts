@@ -5,18 +5,31 @@ import type { ImageExpressions, PipelineSettings } from './expression_pipeline.j
 /** The devices that a model can run on. */
 export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
 
+/** Where a model lies: DIRECTORY/NAME.json and what that names. */
+export interface ModelPlace {
+  readonly directory: string;
+  readonly name: string;
+}
+
 /** What the expression worker is started with. */
 export interface WorkerStart {
-  readonly modelDirectory: string;
-  readonly modelName: string;
+  readonly model: ModelPlace;
   readonly device: (typeof DEVICES)[number];
+  /** Of each network's run. */
+  readonly threads: number;
   /** What finds the landmarks. */
   readonly landmarkExtractor: LoadableExtractorName;
   /** The file of dlib's model, for dlib; undefined for the system's own. */
   readonly shapePredictor: string | undefined;
-  /** Whether landmarks are filtered over time. */
-  readonly smoothLandmarks: boolean;
   readonly settings: PipelineSettings;
+}
+
+/** What is known of a model that was loaded. */
+export interface ModelFacts {
+  /** Names of the categories, in the order of an estimate's numbers. */
+  readonly classes: readonly string[];
+  /** The extractors that the model was trained for; none where that is not known. */
+  readonly landmarkExtractors: readonly string[];
 }
 
 /** To the worker. */
@@ -30,16 +43,17 @@ export type WorkerRequest =
       readonly origin: string;
     }
   | { readonly kind: 'settings'; readonly settings: PipelineSettings }
+  | { readonly kind: 'model'; readonly model: ModelPlace }
+  | { readonly kind: 'reset' }
   | { readonly kind: 'stop' };
 
-/** From the worker: `ready` or `failed` once, then `expressions` or `refused` for each image. */
+/**
+ * From the worker: `ready` or `failed` once, then `expressions` or `refused` for each image, `model` or `model_failed` for
+ * each model, and `reset` for each reset.
+ */
 export type WorkerReply =
-  | {
-      readonly kind: 'ready';
-      readonly classes: readonly string[];
-      /** The extractors that the model was trained for; none where that is not known. */
-      readonly landmarkExtractors: readonly string[];
-    }
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'ready' | 'model'; readonly facts: ModelFacts }
+  | { readonly kind: 'failed' | 'model_failed'; readonly message: string }
   | { readonly kind: 'expressions'; readonly expressions: ImageExpressions }
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'reset' };

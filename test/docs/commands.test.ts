@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { withoutUnderscores } from '../../src/cli/reference_options.js';
 import { npyBytes } from '../../src/datasets/npy.js';
 import { readModel } from '../../src/learner/checkpoint/model_directory.js';
-import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression_parameters.js';
-import { checkParameter } from '../../src/nodes/parameter_spec.js';
+import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression/expression_parameters.js';
+import { checkParameter } from '../../src/nodes/parameters/parameter_spec.js';
 import { packageRoot } from '../../src/package_root.js';
 import { NO_SHARED_DATA, sharedData, temporaryFolder } from '../support/folders.js';
 import { writePreparedSamples } from '../support/prepared_samples.js';
@@ -139,7 +139,7 @@ describe('the commands in the documentation', () => {
     assert.ok(set.length > 0);
     for (const { page, words } of set) {
       checkParameter(EXPRESSION_PARAMETERS, words[4]!, Number(words[5]), page);
-      assert.equal(EXPRESSION_PARAMETERS[words[4] as keyof typeof EXPRESSION_PARAMETERS].readOnly, false);
+      assert.equal(EXPRESSION_PARAMETERS[words[4] as keyof typeof EXPRESSION_PARAMETERS].changeable, 'always');
     }
     for (const { words } of starting('colcon')) assert.equal(words.at(-1), packageName);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { VIEW_PARAMETERS } from '../../src/nodes/view_parameters.js';
+import { VIEW_PARAMETERS } from '../../src/nodes/view/view_parameters.js';
 import { packageRoot } from '../../src/package_root.js';
 import { page, table } from './markdown.js';
 

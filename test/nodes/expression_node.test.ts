@@ -112,8 +112,12 @@ describe('expression_node with a camera', { skip }, () => {
     const wrongType = await probe.setParameter('/expression_node', 'max_faces', 'all');
     assert.equal(wrongType.successful, false);
     assert.match(wrongType.reason, /max_faces is "all", expected an integer from 1 to 64/);
-    const readOnly = await probe.setParameter('/expression_node', 'model', 'another');
+    const active = await probe.setParameter('/expression_node', 'model', 'another');
+    assert.equal(active.successful, false);
+    assert.match(active.reason, /model is "another", expected no change while the node is active: deactivate it first/);
+    const readOnly = await probe.setParameter('/expression_node', 'autostart', false);
     assert.equal(readOnly.successful, false);
+    assert.match(readOnly.reason, /autostart is false, expected no change: it is read when the node starts/);
     await probe.hear(3, ({ faces }) => faces[0]?.repeats === 5);
   });
 
@@ -176,20 +180,22 @@ describe('expression_node by itself', { skip: rosMissing }, () => {
     assert.ok([0, 'SIGTERM'].includes(await node.exit));
   });
 
-  it('names the file of a missing model and exits with 1', async () => {
+  it('names the file of a missing model, and waits to be configured again', async () => {
     const node = startNode('expression_node', ['-p', 'model:=/nowhere/absent'], environment);
-    assert.equal(await node.exit, 1);
-    assert.match(node.lines.join('\n'), /FATAL.*\/nowhere\/absent\.json/);
+    await node.line(/ERROR.*Failed to configure: .*\/nowhere\/absent\.json/);
+    await node.line(/ERROR.*The node is unconfigured.*ros2 lifecycle set \/expression_node configure/);
+    await node.stop();
+    assert.equal(await node.exit, 0);
   });
 
-  it('names the file of a broken model and exits with 1', async () => {
+  it('names the file of a broken model, and waits to be configured again', async () => {
     const { directory, name } = modelLocation(DEFAULT_MODEL);
     const folder = await mkdtemp(join(tmpdir(), 'broken_model_'));
     await copyFile(join(directory, `${name}.json`), join(folder, `${name}.json`));
     await writeFile(join(folder, `${name}.pt`), 'these are no weights');
     const node = startNode('expression_node', ['-p', `model:=${join(folder, name)}`], environment);
-    assert.equal(await node.exit, 1);
-    assert.match(node.lines.join('\n'), /FATAL.*broken_model_\w+\/expressions\.pt/);
+    await node.line(/ERROR.*Failed to configure: .*broken_model_\w+\/expressions\.pt/);
+    await node.stop();
     await rm(folder, { recursive: true });
   });
 
@@ -234,7 +240,9 @@ describe('expression_node by itself', { skip: rosMissing }, () => {
 
   it('warns of a parameter that it does not have', async () => {
     const node = startNode('expression_node', ['-p', 'mcdo_repeat:=5'], environment);
-    await node.line(/WARN.*There is no parameter mcdo_repeat; .* model, landmark_extractor, shape_predictor/);
+    await node.line(
+      /WARN.*There is no parameter mcdo_repeat; .* autostart, model, landmark_extractor, shape_predictor/,
+    );
     await node.stop();
   });
 });

@@ -2,7 +2,8 @@
 
 Arguments: the topic of expressions and the topic of images. Each received message is a line on stdout. Each line on
 stdin is one command: {"publish": {encoding, width, height, step, size, value, reliable, stamped}} or
-{"set": {"node": ..., "name": ..., "value": ...}}, answered by a line.
+{"set": {"node": ..., "name": ..., "value": ...}}, {"describe": {node, name}} or {"change": {node, label}}, answered by
+a line.
 """
 
 import array
@@ -13,8 +14,10 @@ import sys
 import threading
 
 import rclpy
+from lifecycle_msgs.msg import Transition
+from lifecycle_msgs.srv import ChangeState, GetState
 from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
-from rcl_interfaces.srv import SetParameters
+from rcl_interfaces.srv import DescribeParameters, SetParameters
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import Image
@@ -40,6 +43,7 @@ class Probe(Node):
         self.commands = queue.Queue()
         self.image_topic = image_topic
         self.image_publishers = {}
+        self.service_clients = {}
         self.create_subscription(FacialExpressions, expressions_topic, self.on_expressions, 50)
         # Raw: to decode whole images takes Python so long that it would miss some.
         self.create_subscription(Image, image_topic, self.on_image, 50, raw=True)
@@ -57,6 +61,10 @@ class Probe(Node):
                 self.publish(**command['publish'])
             elif 'set' in command:
                 self.set_parameter(**command['set'])
+            elif 'describe' in command:
+                self.describe_parameter(**command['describe'])
+            elif 'change' in command:
+                self.change_state(**command['change'])
 
     def publisher_of(self, reliable):
         if reliable not in self.image_publishers:
@@ -75,16 +83,42 @@ class Probe(Node):
         tell(published=stamp(image.header))
 
     def set_parameter(self, node, name, value):
-        client = self.create_client(SetParameters, f'{node}/set_parameters')
-        if not client.wait_for_service(timeout_sec=5.0):
-            tell(set=name, successful=False, reason='no service')
-            return
-        kind = ParameterType.PARAMETER_INTEGER if isinstance(value, int) else ParameterType.PARAMETER_STRING
+        kind, field = {
+            bool: (ParameterType.PARAMETER_BOOL, 'bool_value'),
+            int: (ParameterType.PARAMETER_INTEGER, 'integer_value'),
+            float: (ParameterType.PARAMETER_DOUBLE, 'double_value'),
+            str: (ParameterType.PARAMETER_STRING, 'string_value'),
+        }[type(value)]
         given = ParameterValue(type=kind)
-        setattr(given, 'integer_value' if isinstance(value, int) else 'string_value', value)
-        future = client.call_async(SetParameters.Request(parameters=[Parameter(name=name, value=given)]))
-        future.add_done_callback(lambda done: tell(
-            set=name, successful=done.result().results[0].successful, reason=done.result().results[0].reason))
+        setattr(given, field, value)
+        request = SetParameters.Request(parameters=[Parameter(name=name, value=given)])
+        self.call(SetParameters, f'{node}/set_parameters', request, lambda answer: tell(
+            set=name, successful=answer.results[0].successful, reason=answer.results[0].reason))
+
+    def describe_parameter(self, node, name):
+        def describe(answer):
+            descriptor = answer.descriptors[0]
+            ranges = [*descriptor.integer_range, *descriptor.floating_point_range]
+            tell(described=name, type=descriptor.type, description=descriptor.description,
+                 read_only=descriptor.read_only, range=[[r.from_value, r.to_value] for r in ranges])
+        self.call(DescribeParameters, f'{node}/describe_parameters', DescribeParameters.Request(names=[name]), describe)
+
+    def change_state(self, node, label):
+        request = ChangeState.Request(transition=Transition(label=label))
+        self.call(ChangeState, f'{node}/change_state', request, lambda answer: self.tell_state(node, answer.success))
+
+    def tell_state(self, node, success):
+        self.call(GetState, f'{node}/get_state', GetState.Request(), lambda answer: tell(
+            changed=success, state=answer.current_state.label))
+
+    def call(self, kind, name, request, then):
+        if name not in self.service_clients:
+            self.service_clients[name] = self.create_client(kind, name)
+        client = self.service_clients[name]
+        if not client.wait_for_service(timeout_sec=10.0):
+            tell(missing=name)
+            return
+        client.call_async(request).add_done_callback(lambda done: then(done.result()))
 
     def on_image(self, serialized):
         # CDR, little-endian: 4 bytes of preamble, then the header's stamp and the length and text of its frame_id.

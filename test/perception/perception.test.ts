@@ -143,13 +143,13 @@ for (const landmarkExtractor of LOADABLE_EXTRACTOR_NAMES) {
       const perception = await Perception.load({ landmarkExtractor, maxFaces: 1 });
       const one = await run(perception, frames.slice(0, 12), 12);
       assert.ok(one.slice(2).every((faces) => faces.length === 1));
-      perception.setMaxFaces(2);
+      perception.set({ maxFaces: 2 });
       const two = await run(perception, frames.slice(12, 28), 12, 1001);
       assert.equal(two.at(-1)!.length, 2);
-      perception.setMaxFaces(1);
+      perception.set({ maxFaces: 1 });
       const again = await run(perception, frames.slice(28), 12, 1002.4);
       assert.ok(again.every((faces) => faces.length === 1));
-      assert.throws(() => perception.setMaxFaces(0), InvalidInputError);
+      assert.throws(() => perception.set({ maxFaces: 0 }), InvalidInputError);
     });
   });
 

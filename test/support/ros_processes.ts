@@ -62,6 +62,11 @@ export class TestProcess {
     return this.#exit;
   }
 
+  /** Of the process; the nodes' launchers become the node. */
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   write(line: string): void {
     this.#child.stdin!.write(`${line}\n`);
   }
@@ -206,8 +211,25 @@ export class Probe extends TestProcess {
   }
 
   /** Sets a node's parameter; the service's answer. */
-  setParameter(node: string, name: string, value: number | string): Promise<{ successful: boolean; reason: string }> {
+  setParameter(
+    node: string,
+    name: string,
+    value: number | string | boolean,
+  ): Promise<{ successful: boolean; reason: string }> {
     return this.#command({ set: { node, name, value } }, '{"set"');
+  }
+
+  /** What a node says of a parameter; type is rcl_interfaces/msg/ParameterType. */
+  describeParameter(
+    node: string,
+    name: string,
+  ): Promise<{ type: number; description: string; read_only: boolean; range: [number, number][] }> {
+    return this.#command({ describe: { node, name } }, '{"described"');
+  }
+
+  /** Asks a managed node for a transition; whether it was made, and the node's state after it. */
+  changeState(node: string, label: string): Promise<{ changed: boolean; state: string }> {
+    return this.#command({ change: { node, label } }, '{"changed"');
   }
 
   async #command<Answer>(command: object, start: string): Promise<Answer> {

@@ -20,6 +20,8 @@ export class FaceTrack {
   box: Box;
   /** What was found when it was seen last. */
   face: ExtractedFace | undefined;
+  /** Images in which the face was seen since the track counts as one. */
+  seenFrames = 0;
   /** Images in a row in which the face was not seen. */
   missedFrames = 0;
   /** How far its landmarks moved when they were looked for in a shifted square (landmarkSpread); undefined for one that was just found. */
@@ -61,6 +63,7 @@ export class FaceTrack {
     }
     if (this.id === 0 && (face.score >= rules.certain || this.#seenLikely)) this.id = nextId();
     this.#seenLikely = true;
+    if (this.id > 0) this.seenFrames++;
     this.face = face;
     this.square = face.square;
     this.box = boxAround(face.landmarks);

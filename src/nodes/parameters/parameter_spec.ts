@@ -1,17 +1,25 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../errors.js';
-import { parseOptions } from '../options.js';
+import { InvalidInputError } from '../../errors.js';
+import { parseOptions } from '../../options.js';
+
+/** The types that parameters have in ROS, by the names that its documentation uses. */
+export type ParameterType = 'string' | 'integer' | 'double' | 'bool';
+
+/** When a parameter can be changed: at any time, while the node is not active, or only by starting the node with it. */
+export type Changeable = 'always' | 'unless active' | 'never';
 
 /** A parameter of a node. */
 export interface ParameterSpec<Value extends string | number | boolean> {
+  readonly type: ParameterType;
   readonly description: string;
   readonly defaultValue: Value;
   /** What values are allowed. */
   readonly schema: z.ZodType<Value>;
-  /** The limits of an integer, both allowed. */
+  /** The limits of a number, both allowed. */
   readonly range?: readonly [low: number, high: number];
-  /** Whether it is read once, when the node starts. */
-  readonly readOnly: boolean;
+  readonly changeable: Changeable;
+  /** Where the documentation says more, from the package's root. */
+  readonly more: string | undefined;
 }
 
 /** Parameters by name. */
@@ -24,8 +32,11 @@ export type ParameterValues<Specs extends ParameterSpecs> = {
   -readonly [Name in keyof Specs]: Specs[Name] extends ParameterSpec<infer Value> ? Value : never;
 };
 
-interface SpecOptions {
-  readonly readOnly?: boolean;
+/** What a parameter may have beside its value. */
+export interface SpecOptions {
+  /** `always` by default. */
+  readonly changeable?: Changeable;
+  readonly more?: string;
 }
 
 /** A parameter that is an integer from low to high. */
@@ -33,20 +44,32 @@ export function integerParameter(
   defaultValue: number,
   [low, high]: readonly [number, number],
   description: string,
-  { readOnly = false }: SpecOptions = {},
+  options: SpecOptions = {},
 ): ParameterSpec<number> {
   const integer = `an integer from ${low} to ${high}`;
   const schema = z.number(integer).int(integer).min(low, integer).max(high, integer);
-  return { description, defaultValue, schema, range: [low, high], readOnly };
+  return spec('integer', defaultValue, schema, description, options, [low, high]);
+}
+
+/** A parameter that is a number from low to high; ROS's integers are taken too. */
+export function decimalParameter(
+  defaultValue: number,
+  [low, high]: readonly [number, number],
+  description: string,
+  options: SpecOptions = {},
+): ParameterSpec<number> {
+  const number = `a number from ${low} to ${high}`;
+  const schema = z.number(number).min(low, number).max(high, number);
+  return spec('double', defaultValue, schema, description, options, [low, high]);
 }
 
 /** A parameter that is true or false. */
 export function booleanParameter(
   defaultValue: boolean,
   description: string,
-  { readOnly = false }: SpecOptions = {},
+  options: SpecOptions = {},
 ): ParameterSpec<boolean> {
-  return { description, defaultValue, schema: z.boolean('true or false'), readOnly };
+  return spec('bool', defaultValue, z.boolean('true or false'), description, options);
 }
 
 /** A parameter that is one of a few words. */
@@ -54,20 +77,31 @@ export function choiceParameter<const Word extends string>(
   defaultValue: NoInfer<Word>,
   words: readonly Word[],
   description: string,
-  { readOnly = false }: SpecOptions = {},
+  options: SpecOptions = {},
 ): ParameterSpec<Word> {
   const schema = z.enum(words, `one of ${words.join(', ')}`);
-  return { description: `${description} One of: ${words.join(', ')}.`, defaultValue, schema, readOnly };
+  return spec<Word>('string', defaultValue, schema, `${description} One of: ${words.join(', ')}.`, options);
 }
 
 /** A parameter that is a text which is not empty. */
 export function textParameter(
   defaultValue: string,
   description: string,
-  { readOnly = false }: SpecOptions = {},
+  options: SpecOptions = {},
 ): ParameterSpec<string> {
   const text = 'a text that is not empty';
-  return { description, defaultValue, schema: z.string(text).min(1, text), readOnly };
+  return spec('string', defaultValue, z.string(text).min(1, text), description, options);
+}
+
+function spec<Value extends string | number | boolean>(
+  type: ParameterType,
+  defaultValue: Value,
+  schema: z.ZodType<Value>,
+  description: string,
+  { changeable = 'always', more }: SpecOptions,
+  range?: readonly [number, number],
+): ParameterSpec<Value> {
+  return { type, defaultValue, schema, description, changeable, more, ...(range ? { range } : {}) };
 }
 
 /**

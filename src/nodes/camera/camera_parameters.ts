@@ -1,9 +1,9 @@
 import type { Node } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
 import { z } from 'zod';
-import { sourceOptionsSchema } from '../camera/open_source.js';
-import { parseOptions } from '../options.js';
-import { parameterOverrides } from './parameter_overrides.js';
+import { sourceOptionsSchema } from '../../camera/open_source.js';
+import { parseOptions } from '../../options.js';
+import { parameterOverrides } from '../parameters/parameter_overrides.js';
 
 // rcl_interfaces/msg/ParameterType; rclnodejs' own names are a const enum, which separate compilation cannot read.
 const PARAMETER_BOOL = 1;

@@ -1,5 +1,5 @@
-import type { ViewAnswer, ViewFace } from '../view/protocol.js';
-import type { FacialExpressionMessage, FacialExpressionsMessage, TimeMessage } from './messages.js';
+import type { ViewAnswer, ViewFace } from '../../view/protocol.js';
+import type { FacialExpressionMessage, FacialExpressionsMessage, TimeMessage } from '../messages.js';
 
 /** What a page shows of a message. */
 export function viewAnswer({ header, faces }: FacialExpressionsMessage): ViewAnswer {

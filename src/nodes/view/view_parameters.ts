@@ -1,4 +1,4 @@
-import { integerParameter, type ParameterValues } from './parameter_spec.js';
+import { integerParameter, type ParameterValues } from '../parameters/parameter_spec.js';
 
 /** The parameters of expression_view. */
 export const VIEW_PARAMETERS = {
@@ -7,7 +7,7 @@ export const VIEW_PARAMETERS = {
     [0, 65535],
     'The port on this machine where a browser finds the page; 0: any that is free.',
     {
-      readOnly: true,
+      changeable: 'never',
     },
   ),
 };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { temporaryFolder } from '../support/folders.js';
-import { rosMissing, startNode } from '../support/ros_processes.js';
+import { temporaryFolder } from '../../support/folders.js';
+import { rosMissing, startNode } from '../../support/ros_processes.js';
 
 const environment = { ROS_DOMAIN_ID: '44' };
 

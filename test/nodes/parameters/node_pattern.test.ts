@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isNodeMeant } from '../../src/nodes/node_pattern.js';
+import { isNodeMeant } from '../../../src/nodes/parameters/node_pattern.js';
 
 describe('isNodeMeant', () => {
   for (const [pattern, path, isMeant] of [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { expressionLine } from '../../src/nodes/expression_line.js';
-import type { FacialExpressionMessage } from '../../src/nodes/messages.js';
+import type { FacialExpressionMessage } from '../../../src/nodes/messages.js';
+import { expressionLine } from '../../../src/nodes/printer/expression_line.js';
 
 const header = { stamp: { sec: 1_800_000_000, nanosec: 45_678_900 }, frame_id: 'camera' };
 

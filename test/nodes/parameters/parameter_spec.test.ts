@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { InvalidInputError } from '../../src/errors.js';
-import { EXPRESSION_PARAMETERS } from '../../src/nodes/expression_parameters.js';
-import { checkParameter } from '../../src/nodes/parameter_spec.js';
+import { InvalidInputError } from '../../../src/errors.js';
+import { EXPRESSION_PARAMETERS } from '../../../src/nodes/expression/expression_parameters.js';
+import { checkParameter } from '../../../src/nodes/parameters/parameter_spec.js';
 
 const ORIGIN = 'the parameters given to /expression_node';
 
@@ -38,7 +38,7 @@ describe('checkParameter', () => {
     { name: 'model', value: 5n, words: 'model is 5, expected a text that is not empty' },
     { name: 'landmark_extractor', value: 'kinect', words: 'landmark_extractor is "kinect", expected one of face_mesh' },
     { name: 'landmark_smoothing', value: 1n, words: 'landmark_smoothing is 1, expected true or false' },
-    { name: 'thr', value: 1n, words: 'thr is 1, expected a parameter: model, landmark_extractor' },
+    { name: 'thr', value: 1n, words: 'thr is 1, expected a parameter: autostart, model, landmark_extractor' },
   ]) {
     it(`refuses ${value} for ${name}`, () => {
       assert.throws(

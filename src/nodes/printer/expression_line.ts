@@ -1,4 +1,4 @@
-import type { FacialExpressionMessage, FacialExpressionsMessage, TimeMessage } from './messages.js';
+import type { FacialExpressionMessage, FacialExpressionsMessage, TimeMessage } from '../messages.js';
 
 const BAR_WIDTH = 20;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];

@@ -1,7 +1,7 @@
 import type { Node, Subscription, Timer } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
-import { errorMessage } from '../errors.js';
-import type { ImageMessage } from './messages.js';
+import { errorMessage } from '../../errors.js';
+import type { ImageMessage } from '../messages.js';
 
 /** How an image subscription asks for images. */
 export type Reliability = 'auto' | 'reliable' | 'best_effort';

@@ -1,0 +1,192 @@
+import { describeError } from '../../errors.js';
+import type { ImageExpressions } from '../../pipeline/expression_pipeline.js';
+import { extractorWarning } from '../../pipeline/extractor_warning.js';
+import { SupervisedWorker } from '../../pipeline/supervised_worker.js';
+import type { ModelFacts, WorkerStart } from '../../pipeline/worker_protocol.js';
+import type { LifecycleSteps } from '../lifecycle/lifecycle_steps.js';
+import type { ManagedNode } from '../lifecycle/managed_node.js';
+import { encodedImageOf, type HeaderMessage, type ImageMessage, secondsBetween } from '../messages.js';
+import type { NodeParameters } from '../parameters/node_parameters.js';
+import { Throttle } from '../throttle.js';
+import type { EXPRESSION_PARAMETERS } from './expression_parameters.js';
+import { ImageSubscription } from './image_subscription.js';
+import { ALL_OUTPUTS } from './outputs/all_outputs.js';
+import type { ExpressionOutput } from './outputs/expression_output.js';
+import { StampClock } from './stamp_clock.js';
+import { settingsOf, workerStartOf } from './worker_start.js';
+
+/** What there is from configure to cleanup. */
+interface Configured {
+  readonly worker: SupervisedWorker<HeaderMessage>;
+  readonly outputs: readonly ExpressionOutput[];
+  /** What the worker was started with. */
+  readonly start: WorkerStart;
+}
+
+/**
+ * What expression_node does: loads its model on configure; takes images from `image` while it is active, and hands what
+ * the faces on each express to its outputs; frees all on cleanup.
+ */
+export class ExpressionLifecycle implements LifecycleSteps {
+  readonly #node: ManagedNode;
+  readonly #parameters: NodeParameters<typeof EXPRESSION_PARAMETERS>;
+  readonly #warnings = new Throttle(5);
+  readonly #stopping = new AbortController();
+  #configured: Configured | undefined;
+  #subscription: ImageSubscription | undefined;
+  #clock = new StampClock();
+  #receivedBefore = 0;
+  #droppedBefore = 0;
+  #published = 0;
+  #refused = 0;
+
+  constructor(node: ManagedNode, parameters: NodeParameters<typeof EXPRESSION_PARAMETERS>) {
+    this.#node = node;
+    this.#parameters = parameters;
+    parameters.onChange((values) => this.#configured?.worker.set(settingsOf(values)));
+  }
+
+  /** One line on what became of the images so far. */
+  get summary(): string {
+    const received = this.#receivedBefore + (this.#subscription?.received ?? 0);
+    const dropped = this.#droppedBefore + (this.#configured?.worker.dropped ?? 0);
+    return `${received} images received, ${this.#published} processed, ${dropped} dropped for newer ones, ${this.#refused} refused`;
+  }
+
+  /** Cuts short what is being loaded, since the process is to end. */
+  abort(): void {
+    this.#stopping.abort();
+  }
+
+  async configure(): Promise<void> {
+    const start = workerStartOf(this.#parameters.values);
+    const worker = await this.#startWorker(start);
+    const outputs: ExpressionOutput[] = [];
+    this.#configured = { worker, outputs, start };
+    try {
+      for (const output of ALL_OUTPUTS) outputs.push(output(this.#node));
+    } catch (error) {
+      await this.cleanup();
+      throw error;
+    }
+    this.#warnOfExtractor(worker.facts);
+    this.#node.getLogger().info(`Configured: ${this.#description(worker.facts)}.`);
+  }
+
+  async activate(): Promise<void> {
+    const configured = this.#configured!;
+    await this.#replaceStaleWorker(configured);
+    this.#clock = new StampClock();
+    const { reliability } = this.#parameters.values;
+    this.#subscription = new ImageSubscription(this.#node, 'image', reliability, (image) => this.#onImage(image));
+    const { facts } = this.#configured!.worker;
+    const expressions = this.#node.resolveTopicName('~/expressions');
+    this.#node
+      .getLogger()
+      .info(
+        `Ready: ${this.#description(facts)}; images from ${this.#subscription.topic}, expressions on ${expressions}`,
+      );
+  }
+
+  async deactivate(): Promise<void> {
+    this.#receivedBefore += this.#subscription?.received ?? 0;
+    this.#subscription?.destroy();
+    this.#subscription = undefined;
+  }
+
+  async cleanup(): Promise<void> {
+    await this.deactivate();
+    const configured = this.#configured;
+    this.#configured = undefined;
+    if (!configured) return;
+    for (const output of configured.outputs) this.#guard(() => output.release());
+    await configured.worker.stop();
+    this.#droppedBefore += configured.worker.dropped;
+  }
+
+  #startWorker(start: WorkerStart): Promise<SupervisedWorker<HeaderMessage>> {
+    return SupervisedWorker.start<HeaderMessage>(
+      start,
+      {
+        onExpressions: (header, expressions, facts) => this.#publish(header, expressions, facts),
+        onRefused: (_header, message) => this.#onRefused(message),
+        onRestart: (message) => this.#node.getLogger().error(`Another worker is started, since ${message}`),
+        onFailure: (message) => this.#giveUp(message),
+      },
+      { signal: this.#stopping.signal },
+    );
+  }
+
+  /** Parameters that a worker is started with may have changed while the node was inactive. */
+  async #replaceStaleWorker(configured: Configured): Promise<void> {
+    const start = workerStartOf(this.#parameters.values);
+    if (JSON.stringify({ ...start, settings: null }) === JSON.stringify({ ...configured.start, settings: null }))
+      return;
+    const worker = await this.#startWorker(start);
+    this.#configured = { ...configured, worker, start };
+    this.#droppedBefore += configured.worker.dropped;
+    await configured.worker.stop();
+    this.#warnOfExtractor(worker.facts);
+  }
+
+  #description({ classes }: ModelFacts): string {
+    const { model, mcdo_repeats: repeats, landmark_extractor: extractor } = this.#parameters.values;
+    return `model ${model} (${classes.join(', ')}), landmarks of ${extractor}, ${repeats} Monte Carlo dropout repeats`;
+  }
+
+  #warnOfExtractor({ landmarkExtractors }: ModelFacts): void {
+    const { model, landmark_extractor: extractor } = this.#parameters.values;
+    const warning = extractorWarning(model, landmarkExtractors, extractor);
+    if (warning) this.#node.getLogger().warn(warning);
+  }
+
+  #onImage(message: ImageMessage): void {
+    const { stamp, frame_id } = message.header;
+    const { topic } = this.#subscription!;
+    let seconds = this.#clock.secondsOf(stamp);
+    if (seconds === undefined) {
+      this.#warnings.run('no stamp', () => {
+        this.#node.getLogger().warn(`Images on ${topic} have no stamp: the time when they arrive is taken instead.`);
+      });
+      seconds = performance.now() / 1000;
+    }
+    const header = { stamp: { sec: stamp.sec, nanosec: stamp.nanosec }, frame_id };
+    this.#configured!.worker.process(header, encodedImageOf(message), seconds, `the image on ${topic}`);
+  }
+
+  #publish(header: HeaderMessage, expressions: ImageExpressions, facts: ModelFacts): void {
+    // The image in work when the node was deactivated.
+    if (!this.#subscription) return;
+    const { seconds, nanoseconds } = this.#node.getClock().now().secondsAndNanoseconds;
+    const now = { sec: Number(seconds), nanosec: Number(nanoseconds) };
+    const latencyMilliseconds = secondsBetween(header.stamp, now) * 1000;
+    const answer = { header, expressions, facts, latencyMilliseconds, parameters: this.#parameters.values };
+    for (const output of this.#configured!.outputs) this.#guard(() => output.publish(answer));
+    this.#published++;
+  }
+
+  #onRefused(message: string): void {
+    this.#refused++;
+    this.#warnings.run(message, (held) => {
+      const more = held > 0 ? ` (${held} more since the last time)` : '';
+      this.#node.getLogger().warn(`An image was refused${more}: ${message}`);
+    });
+  }
+
+  /** The worker cannot be had: the node waits to be configured again. */
+  async #giveUp(message: string): Promise<void> {
+    this.#node.getLogger().error(`Cannot go on: ${message}. The node can be configured again once that is mended.`);
+    await this.#node.settled();
+    if (this.#node.stateLabel === 'active') await this.#node.transition('deactivate');
+    if (this.#node.stateLabel === 'inactive') await this.#node.transition('cleanup');
+  }
+
+  #guard(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      const text = describeError(error);
+      this.#warnings.run(text, () => this.#node.getLogger().error(text));
+    }
+  }
+}

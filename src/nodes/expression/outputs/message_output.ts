@@ -1,0 +1,26 @@
+import type { Node } from 'rclnodejs';
+import rclnodejs from 'rclnodejs';
+import { facialExpressionsMessage } from '../../messages.js';
+import type { ExpressionOutput } from './expression_output.js';
+
+const MESSAGE_TYPE = { package: 'facial_expression_recognition', type: 'msg', name: 'FacialExpressions' } as const;
+
+/** The depth of the publisher's queue: a subscriber that stalls for a third of a second misses nothing at 30 Hz. */
+const PUBLISHER_DEPTH = 10;
+
+/** Our own message on `~/expressions`, for every image. */
+export function messageOutput(node: Node): ExpressionOutput {
+  const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
+  const qos = new rclnodejs.QoS(
+    HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST,
+    PUBLISHER_DEPTH,
+    ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
+  );
+  const publisher = node.createPublisher(MESSAGE_TYPE, '~/expressions', { qos });
+  return {
+    publish({ header, expressions, facts, latencyMilliseconds }) {
+      publisher.publish(facialExpressionsMessage(header, expressions, facts.classes, latencyMilliseconds));
+    },
+    release: () => node.destroyPublisher(publisher),
+  };
+}
