@@ -39,3 +39,6 @@ export const pytorchPrefix = join(root, '.pytorch');
 
 /** TensorFlow.js on libtensorflow, for the engine 'tensorflow': .tensorflow/cpu and .tensorflow/gpu. */
 export const tensorFlowFolder = join(root, '.tensorflow');
+
+/** opencv4nodejs on the system's OpenCV, for --image-backend opencv. */
+export const opencvFolder = join(root, '.opencv');
