@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -110,14 +110,7 @@ async function buildAddon(log) {
   const nodeGyp = createRequire(join(root, 'package.json')).resolve('node-gyp/bin/node-gyp.js');
   const headers = findNodeHeaders();
   await runCommand(
-    [
-      process.execPath,
-      nodeGyp,
-      'rebuild',
-      '-j',
-      String(availableParallelism()),
-      `--parts=${join(listed, 'include')}`,
-    ],
+    [process.execPath, nodeGyp, 'rebuild', '-j', String(availableParallelism()), `--parts=${join(listed, 'include')}`],
     {
       log,
       cwd: packageFolder,

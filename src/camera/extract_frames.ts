@@ -4,7 +4,7 @@ import { extname, resolve } from 'node:path';
 import { InvalidInputError } from '../errors.js';
 import { writeFolderWhole } from '../files.js';
 import { ffmpegOutcome } from './ffmpeg_outcome.js';
-import type { FfmpegProgram } from './ffmpeg_program.js';
+import type { FrameSelection, ImageBackend } from './image_backend.js';
 
 /** Endings of the files that count as clips, in small letters. */
 const CLIP_ENDINGS = new Set(
@@ -19,17 +19,10 @@ export function isClipName(name: string): boolean {
   return CLIP_ENDINGS.has(extname(name).toLowerCase()) && !name.startsWith('.');
 }
 
-/** Formats of frames on disk. */
-export const FRAME_FORMATS = ['jpg', 'png'] as const;
-
 /** What to make of a clip. */
-export interface FrameExtraction {
-  readonly ffmpeg: FfmpegProgram;
-  /** Frames a second; null: every frame of the clip, once. */
-  readonly rateHertz: number | null;
-  /** jpg is small and nearly lossless, png is lossless. */
-  readonly format: (typeof FRAME_FORMATS)[number];
-  /** Whether a clip that ffmpeg complains of, such as one cut short, gives the frames that could be read. */
+export interface FrameExtraction extends FrameSelection {
+  readonly backend: ImageBackend;
+  /** Whether a clip that the backend complains of, such as one cut short, gives the frames that could be read. */
   readonly keepDamaged: boolean;
   /** Ends it; nothing is left of the clip in hand. */
   readonly signal?: AbortSignal | undefined;
@@ -39,29 +32,21 @@ export interface FrameExtraction {
  * Writes the frames of a clip into a folder of its own, as 000001.jpg, 000002.jpg, ...: all of them, or none. What was in
  * the folder goes.
  *
- * @returns the number of frames, and what ffmpeg complained of where the clip is damaged and such are kept
- * @throws InvalidInputError naming the clip that is damaged, with ffmpeg's own words; the signal's reason
+ * @returns the number of frames, and what the backend complained of where the clip is damaged and such are kept
+ * @throws InvalidInputError naming the clip that is damaged, with the backend's own words; the signal's reason
  */
 export async function extractFrames(
   clip: string,
   folder: string,
-  { ffmpeg, rateHertz, format, keepDamaged, signal }: FrameExtraction,
+  { backend, keepDamaged, signal, ...selection }: FrameExtraction,
 ): Promise<{ count: number; complaint: string | undefined }> {
   let count = 0;
   let complaint: string | undefined;
   await writeFolderWhole(folder, async (partial) => {
     signal?.throwIfAborted();
-    const rate = rateHertz === null ? ffmpeg.everyFrameOnce : ['-vf', `fps=${rateHertz}`];
-    const quality = format === 'jpg' ? ['-q:v', '1', '-qmin', '1'] : [];
-    const child = spawn(
-      ffmpeg.path,
-      [
-        ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1', '-i', `file:${resolve(clip)}`],
-        ...['-map', '0:v:0', ...rate, ...quality, '-f', 'image2', '-start_number', '1', `%06d.${format}`],
-      ],
-      // A percent sign in the folder's path would be taken for a pattern.
-      { stdio: ['ignore', 'ignore', 'pipe'], cwd: partial },
-    );
+    const { path, args, env } = backend.frameWriter(resolve(clip), selection);
+    // A percent sign in the folder's path would be taken for a pattern.
+    const child = spawn(path, args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: partial, env });
     const stop = () => child.kill('SIGKILL');
     signal?.addEventListener('abort', stop, { once: true });
     const outcome = await ffmpegOutcome(child).finally(() => signal?.removeEventListener('abort', stop));
@@ -71,7 +56,12 @@ export async function extractFrames(
     const isWhole = outcome.succeeded && complaint === undefined;
     if (count === 0 || (!isWhole && !keepDamaged)) {
       const words = complaint ?? 'it has no frames';
-      throw new InvalidInputError('the clip', clip, `a whole video that can be decoded (ffmpeg: ${words})`, clip);
+      throw new InvalidInputError(
+        'the clip',
+        clip,
+        `a whole video that can be decoded (${backend.name}: ${words})`,
+        clip,
+      );
     }
   });
   return { count, complaint };

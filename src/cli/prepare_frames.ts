@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { extractFrames, FRAME_FORMATS, isClipName } from '../camera/extract_frames.js';
-import { findFfmpeg } from '../camera/ffmpeg_program.js';
+import { extractFrames, isClipName } from '../camera/extract_frames.js';
+import { FRAME_FORMATS, findImageBackend, type ImageBackendName, openImageBackend } from '../camera/image_backend.js';
 import { listFileTree, stemOf } from '../datasets/file_tree.js';
 import { InvalidInputError } from '../errors.js';
 import { removePartialFiles } from '../files.js';
 import { positiveNumber, wholeNumber } from './arguments.js';
+import { imageBackendOption } from './image_backend_flag.js';
 import { interruptible } from './interrupt.js';
 import { reportWork, workThrough } from './work_list.js';
 
@@ -16,6 +17,7 @@ interface Flags {
   readonly framesFolder: string;
   readonly rate?: number;
   readonly format: (typeof FRAME_FORMATS)[number];
+  readonly imageBackend: ImageBackendName;
   readonly jobs: number;
   readonly overwrite?: boolean;
   readonly keepDamaged?: boolean;
@@ -37,6 +39,7 @@ export function addFramesCommand(prepare: Command): void {
     .requiredOption('--frames-folder <folder>', 'where the images are put, in folders as those of the clips')
     .option('--rate <hertz>', "images a second (default: each of the clip's frames, once)", positiveNumber)
     .addOption(new Option('--format <format>', 'of the images').choices(FRAME_FORMATS).default('jpg'))
+    .addOption(imageBackendOption())
     .option('--jobs <n>', 'clips that are read at a time', wholeNumber(1), availableParallelism())
     .option('--keep-damaged', 'of clips that are damaged, such as cut short, take the frames that can be read')
     .option('--overwrite', 'read clips again whose frames are there')
@@ -55,7 +58,7 @@ interface Clip {
 async function run(flags: Flags, signal: AbortSignal): Promise<void> {
   const { videoFolder, framesFolder, rate, format, jobs, overwrite = false, keepDamaged = false, json } = flags;
   const clips = listClips(videoFolder);
-  const ffmpeg = await findFfmpeg();
+  const backend = openImageBackend(await findImageBackend(flags.imageBackend, '--image-backend'));
   let frames = 0;
   for (const folder of new Set(clips.map((clip) => dirname(join(framesFolder, clip.folder))))) {
     await removePartialFiles(folder);
@@ -70,10 +73,10 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
       if (!overwrite && existsSync(target)) return 'skipped';
       const twin = clips.find((other) => other.folder === folder && other.file !== file);
       if (twin) throw new InvalidInputError('the clip', file, `another name than that of ${twin.file}`, videoFolder);
-      const extraction = { ffmpeg, rateHertz: rate ?? null, format, keepDamaged, signal };
+      const extraction = { backend, rateHertz: rate ?? null, format, keepDamaged, signal };
       const { count, complaint } = await extractFrames(join(videoFolder, file), target, extraction);
       frames += count;
-      return complaint === undefined ? 'done' : { warnings: [`the clip is damaged (ffmpeg: ${complaint})`] };
+      return complaint === undefined ? 'done' : { warnings: [`the clip is damaged (${backend.name}: ${complaint})`] };
     },
   });
   reportWork(result, 'clips', { json, more: { frames } });

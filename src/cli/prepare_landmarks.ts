@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import { findFfmpeg } from '../camera/ffmpeg_program.js';
 import { isImageName } from '../camera/folder_source.js';
+import { findImageBackend, type ImageBackendName } from '../camera/image_backend.js';
 import { csvField } from '../csv.js';
 import { checkDatasetLayout, REFERENCE_DATASETS, type ReferenceDataset } from '../datasets/dataset_layout.js';
 import { type FolderFiles, listFileTree } from '../datasets/file_tree.js';
@@ -16,6 +16,7 @@ import {
   LOADABLE_EXTRACTOR_NAMES,
 } from '../perception/landmarks/landmark_extractor_name.js';
 import { positiveNumber, wholeNumber } from './arguments.js';
+import { imageBackendOption } from './image_backend_flag.js';
 import { interruptible } from './interrupt.js';
 import { imageExtractor } from './landmark_extractor_flag.js';
 import { LandmarkThread } from './landmark_threads.js';
@@ -31,6 +32,7 @@ interface Flags {
   readonly boxes?: string;
   readonly missing: MissingRule;
   readonly width?: number;
+  readonly imageBackend: ImageBackendName;
   readonly jobs: number;
   readonly json?: boolean;
 }
@@ -74,6 +76,7 @@ export function addLandmarksCommand(prepare: Command): void {
       'landmarks as in images of this width, 500 as the reference (default: as they are)',
       positiveNumber,
     )
+    .addOption(imageBackendOption())
     .option('--jobs <n>', 'sequences that are worked on at a time', wholeNumber(1), availableParallelism())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
@@ -91,7 +94,8 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
   const source = await readLandmarkerSource({ extractor, shapePredictor, boxes, framesFolder });
   const left = await sequencesLeft(sequences, landmarkFolder);
   const jobs = Math.min(flags.jobs, left.length);
-  const start = { source, framesFolder, ffmpeg: await findFfmpeg(), missing, width };
+  const backend = await findImageBackend(flags.imageBackend, '--image-backend');
+  const start = { source, framesFolder, backend, missing, width };
   const threads = await LandmarkThread.startAll(jobs, start);
   try {
     await claimLandmarkFolder(landmarkFolder, { extractor, missing, width });
