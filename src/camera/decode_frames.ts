@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { ExpectedError, InvalidInputError } from '../errors.js';
 import { ByteReader } from './byte_reader.js';
+import { EXACT_COLOURS } from './exact_colours.js';
 import { ffmpegOutcome } from './ffmpeg_outcome.js';
 import type { FfmpegProgram } from './ffmpeg_program.js';
 import { type FrameTime, readFrameTimes } from './frame_times.js';
@@ -29,6 +30,8 @@ export interface DecodeRequest {
   readonly encoding?: 'bgr8' | 'rgb8' | undefined;
   /** Called at the end where ffmpeg decoded all that it found, but complained: the file may be cut short. */
   readonly onComplaint?: ((words: string) => void) | undefined;
+  /** Whether colours are those of EXACT_COLOURS. */
+  readonly exactColours?: boolean | undefined;
   /** Ends decoding, without an error. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -48,7 +51,7 @@ const PIXEL_FORMATS = { bgr8: 'bgr24', rgb8: 'rgb24' } as const;
  * decoding stopped later
  */
 export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<DecodedFrame, void> {
-  const { ffmpeg, signal, encoding = 'bgr8' } = request;
+  const { ffmpeg, signal, encoding = 'bgr8', exactColours = false } = request;
   if (signal?.aborted) return;
   // Times come first, so that a frame's size is known before its bytes are.
   const outputs = '[f=framecrc:flush_packets=1]pipe\\:3|[f=rawvideo]pipe\\:1';
@@ -57,6 +60,7 @@ export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<Deco
     [
       ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1', ...request.input],
       ...['-map', '0:v:0', '-c:v', 'rawvideo', '-pix_fmt', PIXEL_FORMATS[encoding], ...ffmpeg.everyFrameOnce],
+      ...(exactColours ? EXACT_COLOURS : []),
       ...['-enc_time_base', `1:${TICKS_PER_SECOND}`, '-f', 'tee', outputs],
     ],
     { stdio: [request.bytes === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'] },

@@ -1,3 +1,4 @@
+import { EXACT_COLOURS } from './exact_colours.js';
 import type { FfmpegProgram } from './ffmpeg_program.js';
 import type { ImageBackend } from './image_backend.js';
 import { readImageSequence } from './image_sequence.js';
@@ -13,7 +14,18 @@ export function ffmpegBackend(ffmpeg: FfmpegProgram): ImageBackend {
         path: ffmpeg.path,
         args: [
           ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1', '-i', `file:${clip}`],
-          ...['-map', '0:v:0', ...rate, ...quality, '-f', 'image2', '-start_number', '1', `%06d.${format}`],
+          ...[
+            '-map',
+            '0:v:0',
+            ...rate,
+            ...EXACT_COLOURS,
+            ...quality,
+            '-f',
+            'image2',
+            '-start_number',
+            '1',
+            `%06d.${format}`,
+          ],
         ],
       };
     },

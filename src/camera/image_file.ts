@@ -51,6 +51,12 @@ async function demuxerOf(path: string): Promise<string | null> {
  * @throws InvalidInputError naming the file where it cannot be decoded
  */
 export async function readImageFile(path: string, ffmpeg: FfmpegProgram, origin: string): Promise<RgbImage> {
-  const { data, width, height } = (await decodeImageFile({ path, ffmpeg, origin, encoding: 'rgb8' }))!;
+  const { data, width, height } = (await decodeImageFile({
+    path,
+    ffmpeg,
+    origin,
+    encoding: 'rgb8',
+    exactColours: true,
+  }))!;
   return { data, width, height };
 }

@@ -109,6 +109,7 @@ async function decodeTogether(
     origin,
     bytes: contents,
     encoding: 'rgb8' as const,
+    exactColours: true,
     signal,
   };
   const frames: DecodedFrame[] = [];
