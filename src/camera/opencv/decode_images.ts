@@ -17,7 +17,10 @@ for (const file of files) {
 
 function decode(file: string): Uint8Array[] {
   try {
-    const read = cv.imdecode(readFileSync(file), cv.IMREAD_COLOR);
+    const bytes = readFileSync(file);
+    // Of nothing, it would end this process.
+    if (bytes.length === 0) return refusal('it is empty');
+    const read = cv.imdecode(bytes, cv.IMREAD_COLOR);
     if (read.rows === 0) return refusal('it is no image, or not whole');
     const image = read.cvtColor(cv.COLOR_BGR2RGB);
     const reply = imageReply({ data: image.getData(), width: image.cols, height: image.rows });
