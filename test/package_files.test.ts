@@ -12,7 +12,7 @@ const elements = (tag: string) =>
   [...xml.matchAll(new RegExp(`<${tag}[^>]*>([^<]*)</${tag}>`, 'g'))].map(([, text]) => text);
 const generated = /rosidl_generate_interfaces\(([^)]*)\)/.exec(cmake)![1]!;
 
-describe('package.xml, CMakeLists.txt, package.json and msg/', () => {
+describe('package.xml, CMakeLists.txt, package.json, msg/ and srv/', () => {
   it('name the same package, version and licence', () => {
     assert.deepEqual(
       [elements('name'), elements('version'), elements('license')],
@@ -22,9 +22,13 @@ describe('package.xml, CMakeLists.txt, package.json and msg/', () => {
   });
 
   it('build every message file, and no other', () => {
-    const files = readdirSync(join(packageRoot(), 'msg')).filter((name) => name.endsWith('.msg'));
-    assert.ok(files.length > 0);
-    assert.deepEqual([...generated.matchAll(/msg\/(\w+\.msg)/g)].map(([, name]) => name).sort(), files.sort());
+    for (const kind of ['msg', 'srv']) {
+      const files = readdirSync(join(packageRoot(), kind)).filter((name) => name.endsWith(`.${kind}`));
+      assert.ok(files.length > 0);
+      const built = [...generated.matchAll(new RegExp(`${kind}/(\\w+\\.${kind})`, 'g'))].map(([, name]) => name);
+      assert.deepEqual(built.sort(), files.sort());
+      assert.ok(npm.files.includes(kind));
+    }
     assert.ok(elements('member_of_group').includes('rosidl_interface_packages'));
   });
 

@@ -10,8 +10,8 @@ import { rosEnvironment } from './ros_environment.mjs';
 export const packageName = 'facial_expression_recognition';
 
 /** What the build of the interfaces is made from. */
-export const interfaceInputs = ['msg', 'CMakeLists.txt', 'package.xml', 'scripts/node_launcher.sh.in'].map((name) =>
-  join(root, name),
+export const interfaceInputs = ['msg', 'srv', 'CMakeLists.txt', 'package.xml', 'scripts/node_launcher.sh.in'].map(
+  (name) => join(root, name),
 );
 
 /** What building and installing our package makes, as far as others look for it. */

@@ -8,6 +8,7 @@ import { joinPath, rosEnvironment } from './ros_environment.mjs';
 /** What generating JavaScript makes. */
 export const javaScriptMessageOutputs = [
   inRclnodejs('generated', packageName, `${packageName}__msg__FacialExpressions.js`),
+  inRclnodejs('generated', packageName, `${packageName}__srv__LoadModel.js`),
 ];
 
 /**
@@ -34,16 +35,18 @@ export async function generateJavaScriptMessages({ ros, log }) {
 }
 
 /**
- * rclnodejs reads a folder that is no ament prefix as sources, PACKAGE/msg/NAME.msg: lays our messages out like that, so
- * that the TypeScript compiler knows them before CMake has built them.
+ * rclnodejs reads a folder that is no ament prefix as sources, PACKAGE/msg/NAME.msg: lays our messages and services out
+ * like that, so that the TypeScript compiler knows them before CMake has built them.
  *
  * @returns {string} the folder
  */
 function linkMessageSources() {
   const folder = join(rosFolder, 'message_sources');
-  const link = join(folder, packageName, 'msg');
-  rmSync(link, { force: true });
-  mkdirSync(dirname(link), { recursive: true });
-  symlinkSync(join(root, 'msg'), link);
+  for (const kind of ['msg', 'srv']) {
+    const link = join(folder, packageName, kind);
+    rmSync(link, { force: true });
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(root, kind), link);
+  }
   return folder;
 }

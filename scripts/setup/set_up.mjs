@@ -147,7 +147,10 @@ async function generateMessages(ros) {
   await step({
     name: 'messages',
     title: "generate rclnodejs' JavaScript and types for all messages",
-    key: hashOf([rclnodejsVersion(), ...rosIdentity(ros)], [join(root, 'msg'), code('javascript_messages.mjs')]),
+    key: hashOf(
+      [rclnodejsVersion(), ...rosIdentity(ros)],
+      [join(root, 'msg'), join(root, 'srv'), code('javascript_messages.mjs')],
+    ),
     outputs: javaScriptMessageOutputs,
     run: (log) => generateJavaScriptMessages({ ros, log }),
   });
@@ -171,7 +174,10 @@ async function compileTypeScript() {
   await step({
     name: 'dist',
     title: 'compile TypeScript into dist',
-    key: hashOf([], [...distInputs, join(root, 'msg'), join(root, 'package-lock.json'), code('dist.mjs')]),
+    key: hashOf(
+      [],
+      [...distInputs, join(root, 'msg'), join(root, 'srv'), join(root, 'package-lock.json'), code('dist.mjs')],
+    ),
     outputs: distOutputs,
     run: buildDist,
   });

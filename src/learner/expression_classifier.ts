@@ -7,6 +7,7 @@ import { sampleFrames, WindowPreparer } from '../perception/window/window_featur
 import { readModel, type SavedModel } from './checkpoint/model_directory.js';
 import { ExportedNetwork } from './checkpoint/onnx_model.js';
 import type { NetworkPasses } from './engine/engine.js';
+import { adaptiveMonteCarlo, type MonteCarloPasses } from './inference/adaptive_monte_carlo.js';
 import { type ExpressionEstimate, estimatesOf } from './inference/expression_estimate.js';
 import { NetworkSession } from './inference/network_session.js';
 import type { Device } from './onnx/device.js';
@@ -15,6 +16,11 @@ import { SeededRandom } from './random/seeded_random.js';
 export interface ClassifyOptions {
   /** Monte Carlo repeats; 0 answers without dropout. */
   readonly mcdoRepeats: number;
+  /**
+   * Above 0, below 1: no more repeats are drawn for a window than settle its category but for this probability, at most
+   * mcdoRepeats (adaptiveMonteCarlo). 0 by default: always all.
+   */
+  readonly errorProbability?: number;
   /** Makes the answer repeatable; left out, every call draws anew. */
   readonly seed?: number;
   /**
@@ -114,7 +120,7 @@ export class ExpressionClassifier {
     if (landmarkWindows.length !== count * windowSize) {
       throw new RangeError(`landmarkWindows has ${landmarkWindows.length} elements, expected ${count} x ${windowSize}`);
     }
-    const { mcdoRepeats, seed, referenceFaces, reliabilities, neutralOdds = 1 } = options;
+    const { mcdoRepeats, seed, referenceFaces, reliabilities, neutralOdds = 1, errorProbability = 0 } = options;
     if (referenceFaces !== undefined && referenceFaces.length !== count) {
       throw new RangeError(`there are ${referenceFaces.length} referenceFaces, expected ${count}`);
     }
@@ -132,6 +138,10 @@ export class ExpressionClassifier {
     if (!(neutralOdds > 0 && Number.isFinite(neutralOdds))) {
       throw new InvalidInputError('neutralOdds', neutralOdds, 'a number above 0', 'ExpressionClassifier.classify');
     }
+    if (!(errorProbability >= 0 && errorProbability < 1)) {
+      const origin = 'ExpressionClassifier.classify';
+      throw new InvalidInputError('errorProbability', errorProbability, 'a number from 0 to below 1', origin);
+    }
     if (count === 0) return [];
     const samples = this.emptySamples(count);
     const sampleSize = samples.length / count;
@@ -140,11 +150,17 @@ export class ExpressionClassifier {
       const sample = samples.subarray(n * sampleSize, (n + 1) * sampleSize);
       this.preparer.prepare(window, sample, referenceFaces?.[n] ?? null);
     }
-    const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 32));
-    const logits = await this.session.passes(samples, count, mcdoRepeats, random);
     const oddsOfClasses =
       neutralOdds === 1 ? undefined : this.classes.map((name) => (name === NEUTRAL ? neutralOdds : 1));
     const { temperature } = this.model.params;
+    const drawnSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
+    if (errorProbability > 0 && mcdoRepeats > 0) {
+      const passes: MonteCarloPasses = (...of) => this.session.passes(...of);
+      const { classes } = this;
+      const known = { classes, temperature, reliabilities, oddsOfClasses, seed: drawnSeed };
+      return adaptiveMonteCarlo(passes, samples, count, { ...known, mcdoRepeats, errorProbability });
+    }
+    const logits = await this.session.passes(samples, count, mcdoRepeats, new SeededRandom(drawnSeed));
     return estimatesOf(logits, count, this.classes, mcdoRepeats, temperature, { reliabilities, oddsOfClasses });
   }
 

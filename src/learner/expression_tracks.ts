@@ -14,7 +14,7 @@ import { SteadyEstimate } from './inference/steady_estimate.js';
 const NEUTRAL_ODDS = 2;
 
 /** How the answers for tracks are made. */
-export interface TrackOptions extends Pick<ClassifyOptions, 'mcdoRepeats'> {
+export interface TrackOptions extends Pick<ClassifyOptions, 'mcdoRepeats' | 'errorProbability'> {
   /** Of the dropout masks; undefined = other masks for every image. */
   readonly seed: number | undefined;
   /** Time constant of the smoothing over time, 0 to 10 s; 0 = each image for itself. Taken by tracks that begin later. */
@@ -90,9 +90,10 @@ export class ExpressionTracks {
       windows.set(landmarks, row * size);
     });
     const referenceFaces = await this.#referenceFaces(stampSeconds, full, windows);
-    const { mcdoRepeats, seed, neutralOdds = NEUTRAL_ODDS } = options;
+    const { mcdoRepeats, errorProbability = 0, seed, neutralOdds = NEUTRAL_ODDS } = options;
     const estimates = await this.#classifier.classify(windows, full.length, {
       mcdoRepeats,
+      errorProbability,
       neutralOdds,
       reliabilities: full.map(({ reliability }) => reliability),
       ...(seed === undefined ? {} : { seed }),

@@ -2,6 +2,7 @@ import rclnodejs from 'rclnodejs';
 import { describeError } from '../errors.js';
 import { ExpressionLifecycle } from './expression/expression_lifecycle.js';
 import { EXPRESSION_PARAMETERS } from './expression/expression_parameters.js';
+import { openExpressionServices } from './expression/expression_services.js';
 import { ManagedNode } from './lifecycle/managed_node.js';
 import { NodeParameters } from './parameters/node_parameters.js';
 
@@ -53,6 +54,7 @@ try {
   const parameters = new NodeParameters(node, EXPRESSION_PARAMETERS, () => node.isAtWork);
   lifecycle = new ExpressionLifecycle(node, parameters);
   node.manage(lifecycle);
+  openExpressionServices(node, lifecycle);
   node.spin();
   if (parameters.values.autostart && !((await node.transition('configure')) && (await node.transition('activate')))) {
     const path = node.getFullyQualifiedName();

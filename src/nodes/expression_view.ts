@@ -28,7 +28,7 @@ class Watch {
 
   constructor(owner: Node, feed: ViewFeed) {
     this.#node = owner;
-    this.#images = new ImageSubscription(owner, 'image', 'auto', (message: ImageMessage) =>
+    this.#images = new ImageSubscription(owner, 'image', { reliability: 'auto' }, (message: ImageMessage) =>
       feed.addImage(stampKey(message.header.stamp), encodedImageOf(message)),
     );
     this.#expressions = owner.createSubscription(MESSAGE_TYPE, EXPRESSIONS, (message: object) => {

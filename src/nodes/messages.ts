@@ -79,24 +79,32 @@ export function stampBefore(stamp: TimeMessage, { sec, nanosec }: TimeMessage): 
     : { sec: stamp.sec - sec - 1, nanosec: difference + NANOSECONDS };
 }
 
+/** FacialExpression.UNCERTAIN: the category of an answer that is not to be acted upon. */
+export const UNCERTAIN = 'uncertain';
+
+/** What a message needs beside its image's expressions. */
+export interface MessageContext {
+  /** The categories' names, in the order of the estimates' numbers. */
+  readonly classes: readonly string[];
+  /** From the image's stamp until now. */
+  readonly latencyMilliseconds: number;
+  /** 0 to 1: a category of less confidence is told as UNCERTAIN. */
+  readonly minConfidence: number;
+}
+
 /**
  * The message about an image.
  *
  * @param header the image's
- * @param classes the categories' names, in the order of the estimates' numbers
- * @param latencyMilliseconds from the image's stamp until now
  */
 export function facialExpressionsMessage(
   header: HeaderMessage,
   expressions: ImageExpressions,
-  classes: readonly string[],
-  latencyMilliseconds: number,
+  context: MessageContext,
 ): FacialExpressionsMessage {
   return {
     header,
-    faces: expressions.faces.map((face) =>
-      facialExpressionMessage(header, face, expressions, classes, latencyMilliseconds),
-    ),
+    faces: expressions.faces.map((face) => facialExpressionMessage(header, face, expressions, context)),
   };
 }
 
@@ -104,16 +112,17 @@ function facialExpressionMessage(
   header: HeaderMessage,
   { trackId, box, landmarks, expression }: FaceExpression,
   { perceptionMilliseconds, inferenceMilliseconds }: ImageExpressions,
-  classes: readonly string[],
-  latencyMilliseconds: number,
+  { classes, latencyMilliseconds, minConfidence }: MessageContext,
 ): FacialExpressionMessage {
   const estimate = expression?.estimate;
+  // Not below: a confidence that is no number is not to be acted upon either.
+  const certain = estimate !== undefined && estimate.confidence >= minConfidence;
   const span = durationOf(expression?.windowSpanSeconds ?? 0);
   return {
     header,
     track_id: trackId,
-    category: estimate?.category ?? '',
-    category_index: estimate?.categoryIndex ?? -1,
+    category: certain ? estimate.category : estimate ? UNCERTAIN : '',
+    category_index: certain ? estimate.categoryIndex : -1,
     confidence: estimate?.confidence ?? 0,
     classes: estimate
       ? classes.map((name, index) => ({ name, mean: estimate.mean[index]!, std: estimate.std[index]! }))

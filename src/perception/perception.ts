@@ -9,7 +9,7 @@ import type { RgbImage } from './image/rgb_image.js';
 import type { FaceDetection, LandmarkExtractor } from './landmarks/landmark_extractor.js';
 import { DEFAULT_LANDMARK_EXTRACTOR, type LoadableExtractorName } from './landmarks/landmark_extractor_name.js';
 import type { Landmarks68 } from './landmarks/landmarks68.js';
-import { loadLandmarkExtractor } from './load_landmark_extractor.js';
+import { type LandmarkExtractorOptions, loadLandmarkExtractor } from './load_landmark_extractor.js';
 import type { FaceMesh } from './mediapipe/mesh_landmarks.js';
 import { faceReliability, landmarkSpread, shiftedSquare } from './reliability/face_reliability.js';
 import { faceView } from './reliability/face_view.js';
@@ -89,23 +89,22 @@ export class Perception {
   /**
    * Perception with one of the extractors that come with this package.
    *
-   * @param options landmarkExtractor: its name, `face_mesh_attention` by default; shapePredictor: the file of dlib's 68-point
-   *   model, for `dlib`, where it is not the system's; threads: of each run of a network, 1 by default; the others are the
-   *   constructor's
+   * @param options landmarkExtractor: its name, `face_mesh_attention` by default; shapePredictor, threads, detectorSize,
+   *   detectorThreshold: those of loadLandmarkExtractor; the others are the constructor's
    * @throws InvalidInputError for unknown or invalid options, and when a network or the file cannot be read
    */
   static async load({
     landmarkExtractor = DEFAULT_LANDMARK_EXTRACTOR,
     shapePredictor,
-    threads = 1,
+    threads,
+    detectorSize,
+    detectorThreshold,
     ...options
-  }: PerceptionOptions & {
-    landmarkExtractor?: LoadableExtractorName;
-    shapePredictor?: string | undefined;
-    threads?: number;
-  } = {}): Promise<Perception> {
+  }: PerceptionOptions &
+    LandmarkExtractorOptions & { readonly landmarkExtractor?: LoadableExtractorName } = {}): Promise<Perception> {
     parseOptions(perceptionSchema, options, 'the options of Perception');
-    return new Perception(await loadLandmarkExtractor(landmarkExtractor, { shapePredictor, threads }), options);
+    const loading = { shapePredictor, threads, detectorSize, detectorThreshold };
+    return new Perception(await loadLandmarkExtractor(landmarkExtractor, loading), options);
   }
 
   /** The name of what finds the landmarks. */

@@ -10,6 +10,10 @@ import type { Perception, PerceptionOptions, TrackedFace } from '../perception/p
 export interface PipelineSettings {
   /** Monte Carlo dropout repeats; 0 = one pass without dropout. */
   readonly mcdoRepeats: number;
+  /** 0 to below 1: fewer repeats where the category is settled but for this probability; 0, the default: always all. */
+  readonly errorProbability?: number;
+  /** What the odds of Neutral are multiplied by; see TrackOptions. */
+  readonly neutralOdds?: number;
   /** Of the dropout masks; undefined = other masks for every image. */
   readonly seed: number | undefined;
   /** Faces that are followed at once at most. */

@@ -24,9 +24,9 @@ function factsOf({ classes, landmarkExtractors }: ExpressionClassifier): ModelFa
 }
 
 async function load(): Promise<ExpressionPipeline> {
-  const { landmarkExtractor, shapePredictor, threads, settings } = start;
-  const perception = await Perception.load({ landmarkExtractor, shapePredictor, threads });
-  const classifier = await loadClassifier(start.model);
+  const { model, device: _, settings, ...extractor } = start;
+  const perception = await Perception.load(extractor);
+  const classifier = await loadClassifier(model);
   const pipeline = new ExpressionPipeline(perception, classifier, settings);
   reply({ kind: 'ready', facts: factsOf(classifier) });
   return pipeline;
@@ -75,20 +75,23 @@ try {
       });
     });
   };
+  let loading = Promise.resolve();
   port.on('message', (request: WorkerRequest) => {
     if (request.kind !== 'model') {
       afterOthers(() => answer(pipeline, request));
       return;
     }
-    // Images go on to the old model while the new one is loaded.
-    loadClassifier(request.model).then(
-      (classifier) =>
-        afterOthers(async () => {
-          await pipeline.replaceClassifier(classifier);
-          reply({ kind: 'model', facts: factsOf(classifier) });
-        }),
-      (error) => reply({ kind: 'model_failed', message: describeError(error) }),
-    );
+    // Images go on to the old model while the new one is loaded; several are loaded in the order of the requests.
+    loading = loading
+      .then(() => loadClassifier(request.model))
+      .then(
+        (classifier) =>
+          afterOthers(async () => {
+            await pipeline.replaceClassifier(classifier);
+            reply({ kind: 'model', facts: factsOf(classifier) });
+          }),
+        (error) => afterOthers(async () => reply({ kind: 'model_failed', message: describeError(error) })),
+      );
   });
 } catch (error) {
   reply({ kind: 'failed', message: describeError(error) });

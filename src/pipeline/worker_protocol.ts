@@ -21,6 +21,10 @@ export interface WorkerStart {
   readonly landmarkExtractor: LoadableExtractorName;
   /** The file of dlib's model, for dlib; undefined for the system's own. */
   readonly shapePredictor: string | undefined;
+  /** Pixels of the detector's input, where the extractor lets one choose. */
+  readonly detectorSize?: number | undefined;
+  /** The lowest score of a detection; undefined for the extractor's own. */
+  readonly detectorThreshold?: number | undefined;
   readonly settings: PipelineSettings;
 }
 

@@ -141,6 +141,15 @@ describe('the commands in the documentation', () => {
       checkParameter(EXPRESSION_PARAMETERS, words[4]!, Number(words[5]), page);
       assert.equal(EXPRESSION_PARAMETERS[words[4] as keyof typeof EXPRESSION_PARAMETERS].changeable, 'always');
     }
+    for (const { words } of starting('ros2', 'lifecycle', 'set')) {
+      assert.equal(words[3], '/expression_node');
+      assert.ok(['configure', 'activate', 'deactivate', 'cleanup', 'shutdown'].includes(words[4]!), words[4]);
+    }
+    const services = read('src/nodes/expression/expression_services.ts');
+    for (const { line, words } of starting('ros2', 'service', 'call')) {
+      assert.ok(services.includes(`'${words[3]!.replace('/expression_node', '~')}'`), line);
+      assert.ok(services.includes(`'${words[4]}'`), line);
+    }
     for (const { words } of starting('colcon')) assert.equal(words.at(-1), packageName);
   });
 

@@ -80,8 +80,19 @@ describe('the tables in the documentation', () => {
     assert.deepEqual(documented.sort(), [...IMAGE_ENCODINGS].sort());
   });
 
+  it('have the services as expression_node opens them', () => {
+    const code = read('src/nodes/expression/expression_services.ts');
+    const opened = [...code.matchAll(/'(~\/\w+)', /g)].map(([, name]) => name!);
+    assert.deepEqual(
+      table(readme, 'service').map(([name]) => name),
+      [...new Set(opened)],
+    );
+  });
+
   it('have message fields that exist, and link to every message', () => {
-    for (const file of readdirSync(join(root, 'msg'))) assert.ok(readme.text.includes(`(msg/${file})`), file);
+    for (const kind of ['msg', 'srv']) {
+      for (const file of readdirSync(join(root, kind))) assert.ok(readme.text.includes(`(${kind}/${file})`), file);
+    }
     const fields = read('msg/FacialExpression.msg');
     const parts = read('msg/ClassProbability.msg');
     const isField = (name: string, text: string) => new RegExp(`^\\S+ ${name}\\s`, 'm').test(text);

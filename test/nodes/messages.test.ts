@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import {
   durationOf,
@@ -6,7 +8,9 @@ import {
   facialExpressionsMessage,
   secondsBetween,
   stampBefore,
+  UNCERTAIN,
 } from '../../src/nodes/messages.js';
+import { packageRoot } from '../../src/package_root.js';
 
 const header = { stamp: { sec: 1_800_000_000, nanosec: 100_000_001 }, frame_id: 'camera' };
 
@@ -24,10 +28,12 @@ const estimate = {
   repeats: 100,
 };
 
+const context = { classes: ['Angry', 'Happy'], latencyMilliseconds: 30, minConfidence: 0 };
+
 describe('facialExpressionsMessage', () => {
   it('has the header and no face for an image without one', () => {
     const expressions = { faces: [], perceptionMilliseconds: 9, inferenceMilliseconds: 0 };
-    assert.deepEqual(facialExpressionsMessage(header, expressions, ['Angry', 'Happy'], 20), { header, faces: [] });
+    assert.deepEqual(facialExpressionsMessage(header, expressions, context), { header, faces: [] });
   });
 
   it('fills in every field of a face with an expression', () => {
@@ -36,7 +42,7 @@ describe('facialExpressionsMessage', () => {
       perceptionMilliseconds: 9,
       inferenceMilliseconds: 12,
     };
-    const { faces } = facialExpressionsMessage(header, expressions, ['Angry', 'Happy'], 30);
+    const { faces } = facialExpressionsMessage(header, expressions, context);
     assert.deepEqual(faces, [
       {
         header,
@@ -63,13 +69,30 @@ describe('facialExpressionsMessage', () => {
     ]);
   });
 
+  it('names no category that is less sure than is wanted, and tells all else', () => {
+    const expressions = {
+      faces: [{ ...face, expression: { estimate, windowSpanSeconds: 1 } }],
+      perceptionMilliseconds: 9,
+      inferenceMilliseconds: 12,
+    };
+    const told = (minConfidence: number) =>
+      facialExpressionsMessage(header, expressions, { ...context, minConfidence }).faces[0]!;
+    const sure = told(0.75);
+    assert.deepEqual([sure.category, sure.category_index], ['Happy', 1]);
+    assert.deepEqual(told(0.76), { ...sure, category: UNCERTAIN, category_index: -1 });
+    assert.match(
+      readFileSync(join(packageRoot(), 'msg', 'FacialExpression.msg'), 'utf8'),
+      new RegExp(`^string UNCERTAIN=${UNCERTAIN}\\b`, 'm'),
+    );
+  });
+
   it('says that there is no expression yet while the window fills', () => {
     const expressions = {
       faces: [{ ...face, expression: undefined }],
       perceptionMilliseconds: 9,
       inferenceMilliseconds: 12,
     };
-    const [message] = facialExpressionsMessage(header, expressions, ['Angry', 'Happy'], 30).faces;
+    const [message] = facialExpressionsMessage(header, expressions, context).faces;
     const { category, category_index, confidence, classes, repeats, inference_ms, window_span } = message!;
     assert.deepEqual(
       { category, category_index, confidence, classes, repeats, inference_ms, window_span },

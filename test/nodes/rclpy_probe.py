@@ -2,11 +2,12 @@
 
 Arguments: the topic of expressions and the topic of images. Each received message is a line on stdout. Each line on
 stdin is one command: {"publish": {encoding, width, height, step, size, value, reliable, stamped}} or
-{"set": {"node": ..., "name": ..., "value": ...}}, {"describe": {node, name}} or {"change": {node, label}}, answered by
-a line.
+{"set": {"node": ..., "name": ..., "value": ...}}, {"describe": {node, name}}, {"change": {node, label}} or
+{"call": {package, kind, name, request}}, answered by a line.
 """
 
 import array
+import importlib
 import json
 import queue
 import struct
@@ -63,6 +64,8 @@ class Probe(Node):
                 self.set_parameter(**command['set'])
             elif 'describe' in command:
                 self.describe_parameter(**command['describe'])
+            elif 'call' in command:
+                self.call_service(**command['call'])
             elif 'change' in command:
                 self.change_state(**command['change'])
 
@@ -102,6 +105,12 @@ class Probe(Node):
             tell(described=name, type=descriptor.type, description=descriptor.description,
                  read_only=descriptor.read_only, range=[[r.from_value, r.to_value] for r in ranges])
         self.call(DescribeParameters, f'{node}/describe_parameters', DescribeParameters.Request(names=[name]), describe)
+
+    def call_service(self, package, kind, name, request):
+        service = getattr(importlib.import_module(f'{package}.srv'), kind)
+        self.call(service, name, service.Request(**request), lambda answer: tell(answered=name, **{
+            field: list(value) if isinstance(value, (list, tuple)) else value
+            for field, value in ((field, getattr(answer, field)) for field in answer.get_fields_and_field_types())}))
 
     def change_state(self, node, label):
         request = ChangeState.Request(transition=Transition(label=label))

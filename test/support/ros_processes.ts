@@ -227,6 +227,12 @@ export class Probe extends TestProcess {
     return this.#command({ describe: { node, name } }, '{"described"');
   }
 
+  /** Calls a service of a package's type; its response's fields. */
+  callService<Response>(type: readonly [packageName: string, kind: string], name: string, request: object) {
+    const [packageName, kind] = type;
+    return this.#command<Response>({ call: { package: packageName, kind, name, request } }, `{"answered": "${name}"`);
+  }
+
   /** Asks a managed node for a transition; whether it was made, and the node's state after it. */
   changeState(node: string, label: string): Promise<{ changed: boolean; state: string }> {
     return this.#command({ change: { node, label } }, '{"changed"');

@@ -1,5 +1,10 @@
 import { SeededRandom } from '../random/seeded_random.js';
-import { type ExpressionEstimate, estimatesOf } from './expression_estimate.js';
+import {
+  adjustProbabilities,
+  type EstimateOptions,
+  type ExpressionEstimate,
+  estimatesOf,
+} from './expression_estimate.js';
 import { LeadingClassTest } from './leading_class_test.js';
 import { softmax } from './softmax.js';
 
@@ -11,7 +16,7 @@ export type MonteCarloPasses = (
   random: SeededRandom,
 ) => Promise<Float32Array>;
 
-export interface AdaptiveMonteCarloOptions {
+export interface AdaptiveMonteCarloOptions extends EstimateOptions {
   /** Names of the K classes. */
   readonly classes: readonly string[];
   /** Divides the logits before the softmax. */
@@ -47,16 +52,19 @@ export async function adaptiveMonteCarlo(
   const size = data.length / Math.max(1, count);
   const estimates: ExpressionEstimate[] = [];
   for (let sample = 0; sample < count; sample++) {
-    estimates.push(await estimateOne(passes, data.subarray(sample * size, (sample + 1) * size), options));
+    estimates.push(await estimateOne(passes, data.subarray(sample * size, (sample + 1) * size), sample, options));
   }
   return estimates;
 }
 
 async function estimateOne(
   passes: MonteCarloPasses,
-  sample: Float32Array,
-  { classes, temperature, mcdoRepeats, errorProbability, seed }: AdaptiveMonteCarloOptions,
+  data: Float32Array,
+  sample: number,
+  options: AdaptiveMonteCarloOptions,
 ): Promise<ExpressionEstimate> {
+  const { classes, temperature, mcdoRepeats, errorProbability, seed, reliabilities, oddsOfClasses } = options;
+  const reliability = reliabilities?.[sample] ?? 1;
   const random = new SeededRandom(seed);
   const test = new LeadingClassTest(classes.length, errorProbability);
   const probabilities = new Float64Array(classes.length);
@@ -64,14 +72,18 @@ async function estimateOne(
   let drawn = 0;
   while (drawn < mcdoRepeats && !(drawn > 0 && test.settled)) {
     const now = Math.min(PASSES_A_LOOK, mcdoRepeats - drawn);
-    const part = await passes(sample, 1, now, random);
+    const part = await passes(data, 1, now, random);
     logits.set(part, drawn * classes.length);
     for (let pass = 0; pass < now; pass++) {
       softmax(part, pass * classes.length, temperature, probabilities);
+      adjustProbabilities(probabilities, reliability, oddsOfClasses);
       test.add(probabilities);
     }
     drawn += now;
   }
-  const [estimate] = estimatesOf(logits.subarray(0, drawn * classes.length), 1, classes, drawn, temperature);
+  const [estimate] = estimatesOf(logits.subarray(0, drawn * classes.length), 1, classes, drawn, temperature, {
+    reliabilities: [reliability],
+    oddsOfClasses,
+  });
   return estimate!;
 }

@@ -60,8 +60,7 @@ export function estimatesOf(
     for (let pass = 0; pass < passes; pass++) {
       const offset = (pass * count + sample) * size;
       softmax(logits, offset, temperature, probabilities);
-      if (oddsOfClasses !== undefined) weigh(probabilities, oddsOfClasses);
-      if (reliability < 1) mixWithAll(probabilities, reliability);
+      adjustProbabilities(probabilities, reliability, oddsOfClasses);
       entropySum += entropy(probabilities);
       for (let k = 0; k < size; k++) {
         meanLogits[k]! += logits[offset + k]! / passes;
@@ -86,6 +85,16 @@ export function estimatesOf(
       repeats,
     };
   });
+}
+
+/** Does to the probabilities of one pass, in place, what EstimateOptions say of their sample. */
+export function adjustProbabilities(
+  probabilities: Float64Array,
+  reliability: number,
+  oddsOfClasses: readonly number[] | undefined,
+): void {
+  if (oddsOfClasses !== undefined) weigh(probabilities, oddsOfClasses);
+  if (reliability < 1) mixWithAll(probabilities, reliability);
 }
 
 /** Multiplies probabilities by weights, and makes their sum 1 again. */

@@ -1,4 +1,5 @@
-import { describeError } from '../../errors.js';
+import { describeError, ExpectedError, InvalidInputError } from '../../errors.js';
+import { modelLocation } from '../../learner/checkpoint/model_location.js';
 import type { ImageExpressions } from '../../pipeline/expression_pipeline.js';
 import { extractorWarning } from '../../pipeline/extractor_warning.js';
 import { SupervisedWorker } from '../../pipeline/supervised_worker.js';
@@ -7,11 +8,14 @@ import type { LifecycleSteps } from '../lifecycle/lifecycle_steps.js';
 import type { ManagedNode } from '../lifecycle/managed_node.js';
 import { encodedImageOf, type HeaderMessage, type ImageMessage, secondsBetween } from '../messages.js';
 import type { NodeParameters } from '../parameters/node_parameters.js';
+import { checkParameter } from '../parameters/parameter_spec.js';
 import { Throttle } from '../throttle.js';
-import type { EXPRESSION_PARAMETERS } from './expression_parameters.js';
+import { EXPRESSION_PARAMETERS } from './expression_parameters.js';
+import type { ExpressionCommands } from './expression_services.js';
 import { ImageSubscription } from './image_subscription.js';
 import { ALL_OUTPUTS } from './outputs/all_outputs.js';
 import type { ExpressionOutput } from './outputs/expression_output.js';
+import { RateLimit } from './rate_limit.js';
 import { StampClock } from './stamp_clock.js';
 import { settingsOf, workerStartOf } from './worker_start.js';
 
@@ -27,14 +31,17 @@ interface Configured {
  * What expression_node does: loads its model on configure; takes images from `image` while it is active, and hands what
  * the faces on each express to its outputs; frees all on cleanup.
  */
-export class ExpressionLifecycle implements LifecycleSteps {
+export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   readonly #node: ManagedNode;
   readonly #parameters: NodeParameters<typeof EXPRESSION_PARAMETERS>;
   readonly #warnings = new Throttle(5);
   readonly #stopping = new AbortController();
   #configured: Configured | undefined;
   #subscription: ImageSubscription | undefined;
+  #enabled = true;
   #clock = new StampClock();
+  #rateLimit = new RateLimit();
+  #skipped = 0;
   #receivedBefore = 0;
   #droppedBefore = 0;
   #published = 0;
@@ -50,7 +57,7 @@ export class ExpressionLifecycle implements LifecycleSteps {
   get summary(): string {
     const received = this.#receivedBefore + (this.#subscription?.received ?? 0);
     const dropped = this.#droppedBefore + (this.#configured?.worker.dropped ?? 0);
-    return `${received} images received, ${this.#published} processed, ${dropped} dropped for newer ones, ${this.#refused} refused`;
+    return `${received} images received, ${this.#published} processed, ${dropped} dropped for newer ones, ${this.#skipped} skipped by max_rate_hz, ${this.#refused} refused`;
   }
 
   /** Cuts short what is being loaded, since the process is to end. */
@@ -77,21 +84,16 @@ export class ExpressionLifecycle implements LifecycleSteps {
     const configured = this.#configured!;
     await this.#replaceStaleWorker(configured);
     this.#clock = new StampClock();
-    const { reliability } = this.#parameters.values;
-    this.#subscription = new ImageSubscription(this.#node, 'image', reliability, (image) => this.#onImage(image));
+    this.#rateLimit = new RateLimit();
+    if (this.#enabled) this.#subscribe();
     const { facts } = this.#configured!.worker;
-    const expressions = this.#node.resolveTopicName('~/expressions');
-    this.#node
-      .getLogger()
-      .info(
-        `Ready: ${this.#description(facts)}; images from ${this.#subscription.topic}, expressions on ${expressions}`,
-      );
+    const [images, expressions] = ['image', '~/expressions'].map((topic) => this.#node.resolveTopicName(topic));
+    const from = this.#enabled ? `images from ${images}` : 'disabled (~/enable changes that)';
+    this.#node.getLogger().info(`Ready: ${this.#description(facts)}; ${from}, expressions on ${expressions}`);
   }
 
   async deactivate(): Promise<void> {
-    this.#receivedBefore += this.#subscription?.received ?? 0;
-    this.#subscription?.destroy();
-    this.#subscription = undefined;
+    this.#unsubscribe();
   }
 
   async cleanup(): Promise<void> {
@@ -102,6 +104,50 @@ export class ExpressionLifecycle implements LifecycleSteps {
     for (const output of configured.outputs) this.#guard(() => output.release());
     await configured.worker.stop();
     this.#droppedBefore += configured.worker.dropped;
+  }
+
+  enable(enabled: boolean): string {
+    this.#enabled = enabled;
+    const active = this.#node.stateLabel === 'active';
+    if (active && enabled && !this.#subscription) this.#subscribe();
+    if (active && !enabled) this.#unsubscribe();
+    const what = enabled ? 'Images are processed' : 'No images are processed';
+    return active ? `${what}.` : `${what} once the node is active; it is ${this.#node.stateLabel}.`;
+  }
+
+  resetTracks(): string {
+    if (!this.#configured) return `There are no faces: the node is ${this.#node.stateLabel}.`;
+    this.#configured.worker.resetTracks();
+    return 'All faces are forgotten.';
+  }
+
+  async loadModel(model: string): Promise<readonly string[]> {
+    const configured = this.#configured;
+    const origin = 'a call of ~/load_model';
+    const { stateLabel: state } = this.#node;
+    if (!configured || !['inactive', 'active'].includes(state)) {
+      throw new InvalidInputError('the state of the node', state, 'inactive or active: configure it first', origin);
+    }
+    checkParameter(EXPRESSION_PARAMETERS, 'model', model, origin);
+    const { classes } = await configured.worker.loadModel(modelLocation(model));
+    if (this.#configured !== configured) throw new ExpectedError('the node was cleaned up while the model was loaded');
+    this.#parameters.set('model', model);
+    this.#configured = { ...configured, start: { ...configured.start, model: modelLocation(model) } };
+    this.#warnOfExtractor(configured.worker.facts);
+    this.#node.getLogger().info(`Another model: ${this.#description(configured.worker.facts)}.`);
+    return classes;
+  }
+
+  #subscribe(): void {
+    const { reliability, depth } = this.#parameters.values;
+    const qos = { reliability, depth };
+    this.#subscription = new ImageSubscription(this.#node, 'image', qos, (image) => this.#onImage(image));
+  }
+
+  #unsubscribe(): void {
+    this.#receivedBefore += this.#subscription?.received ?? 0;
+    this.#subscription?.destroy();
+    this.#subscription = undefined;
   }
 
   #startWorker(start: WorkerStart): Promise<SupervisedWorker<HeaderMessage>> {
@@ -130,7 +176,8 @@ export class ExpressionLifecycle implements LifecycleSteps {
   }
 
   #description({ classes }: ModelFacts): string {
-    const { model, mcdo_repeats: repeats, landmark_extractor: extractor } = this.#parameters.values;
+    const { model, landmark_extractor: extractor } = this.#parameters.values;
+    const { mcdoRepeats: repeats } = settingsOf(this.#parameters.values);
     return `model ${model} (${classes.join(', ')}), landmarks of ${extractor}, ${repeats} Monte Carlo dropout repeats`;
   }
 
@@ -149,6 +196,10 @@ export class ExpressionLifecycle implements LifecycleSteps {
         this.#node.getLogger().warn(`Images on ${topic} have no stamp: the time when they arrive is taken instead.`);
       });
       seconds = performance.now() / 1000;
+    }
+    if (!this.#rateLimit.admits(seconds, this.#parameters.values.max_rate_hz)) {
+      this.#skipped++;
+      return;
     }
     const header = { stamp: { sec: stamp.sec, nanosec: stamp.nanosec }, frame_id };
     this.#configured!.worker.process(header, encodedImageOf(message), seconds, `the image on ${topic}`);

@@ -7,6 +7,7 @@ import { DEVICES } from '../../pipeline/worker_protocol.js';
 import {
   booleanParameter,
   choiceParameter,
+  decimalParameter,
   integerParameter,
   type ParameterValues,
   textParameter,
@@ -15,60 +16,126 @@ import {
 /** The value of shape_predictor that stands for the system's own file. */
 export const AUTOMATIC = 'auto';
 
+/** A worker has to be started for these. */
+const NEEDS_WORKER = { changeable: 'unless active' } as const;
+
 /** The parameters of expression_node. */
 export const EXPRESSION_PARAMETERS = {
   autostart: booleanParameter(
     true,
     'Whether the node configures and activates itself when it starts; false: it waits for a lifecycle manager, or for ros2 lifecycle set.',
-    { changeable: 'never' },
+    { changeable: 'never', more: 'docs/ros.md#its-states' },
   ),
   model: textParameter(
     DEFAULT_MODEL,
-    'The model: FOLDER/NAME of the files NAME.json and NAME.pt, or the bare NAME of one of the models that come with this package.',
-    { changeable: 'unless active' },
-  ),
-  landmark_extractor: choiceParameter(
-    DEFAULT_LANDMARK_EXTRACTOR,
-    LOADABLE_EXTRACTOR_NAMES,
-    'What finds faces and their landmarks; the model should have been trained for it, else the node warns.',
-    { changeable: 'unless active' },
-  ),
-  shape_predictor: textParameter(
-    AUTOMATIC,
-    "For the landmark_extractor dlib: the file of dlib's 68-point model, shape_predictor_68_face_landmarks.dat; auto: the system's, which Debian's libdlib-data installs.",
-    { changeable: 'unless active' },
-  ),
-  landmark_smoothing: booleanParameter(
-    false,
-    'Whether the landmarks of each face are filtered over time (One Euro filter): steadier, and a little later.',
+    'The model: FOLDER/NAME of the files NAME.json and NAME.pt, or the bare NAME of one of the models that come with this package. While the node is active, ~/load_model loads another.',
+    NEEDS_WORKER,
   ),
   device: choiceParameter(
     'cpu',
     DEVICES,
     'Where the model runs; auto: CUDA where it is to be had, else the processor. The landmarks always run on the processor.',
-    { changeable: 'unless active' },
+    NEEDS_WORKER,
+  ),
+  threads: integerParameter(
+    1,
+    [1, 64],
+    'Threads of each run of a network. More than 1 rarely gain anything for networks so small, and take the cores from the camera and from ROS.',
+    NEEDS_WORKER,
+  ),
+  landmark_extractor: choiceParameter(
+    DEFAULT_LANDMARK_EXTRACTOR,
+    LOADABLE_EXTRACTOR_NAMES,
+    'What finds faces and their landmarks; the model should have been trained for it, else the node warns.',
+    { ...NEEDS_WORKER, more: 'docs/ros.md#what-finds-the-landmarks' },
+  ),
+  shape_predictor: textParameter(
+    AUTOMATIC,
+    "For the landmark_extractor dlib: the file of dlib's 68-point model, shape_predictor_68_face_landmarks.dat; auto: the system's, which Debian's libdlib-data installs.",
+    { ...NEEDS_WORKER, more: 'docs/landmarks.md#dlib' },
+  ),
+  detector_size: integerParameter(
+    320,
+    [96, 1024, 32],
+    "For the landmark_extractor face_api: pixels of the square that its detector scales an image into, a multiple of 32; larger finds smaller faces, and takes longer. The others' detector has one size.",
+    NEEDS_WORKER,
+  ),
+  detector_threshold: decimalParameter(
+    0,
+    [0, 0.99],
+    "Score below which the detector's answer is no face; 0: the extractor's own, 0.5 (face_api 0.3).",
+    NEEDS_WORKER,
+  ),
+  landmark_smoothing: booleanParameter(
+    false,
+    'Whether the landmarks of each face are filtered over time (One Euro filter): steadier, and a little later.',
+  ),
+  max_faces: integerParameter(8, [1, 64], 'Faces that are followed at once at most.'),
+  appear_after_frames: integerParameter(
+    1,
+    [1, 100],
+    'Processed images in which a face must have been seen before it is told of; more: fewer false faces.',
+  ),
+  leave_after_frames: integerParameter(
+    10,
+    [0, 300],
+    'Processed images in a row in which a face may be missed and still keeps its track_id.',
+  ),
+  monte_carlo_dropout: booleanParameter(
+    true,
+    'Whether dropout is on, so that the answers have a spread; false: one pass without dropout, whatever mcdo_repeats says.',
+    { more: 'docs/ros.md#how-sure-it-is' },
   ),
   mcdo_repeats: integerParameter(
     100,
     [0, 1000],
     'Monte Carlo dropout repeats for each face of each image; 0: one pass without dropout, so without spread.',
   ),
+  mcdo_error_probability: decimalParameter(
+    0,
+    [0, 0.5],
+    'Above 0: repeats end once the category is settled but for this probability, at mcdo_repeats at the latest; 0: always all.',
+    { more: 'docs/uncertainty.md#as-many-repeats-as-an-answer-needs' },
+  ),
   seed: integerParameter(
     -1,
     [-1, 2 ** 31 - 1],
     'Seed of the dropout masks, which are then the same for every image; -1: other masks for every image.',
   ),
-  max_faces: integerParameter(8, [1, 64], 'Faces that are followed at once at most.'),
+  min_confidence: decimalParameter(
+    0,
+    [0, 1],
+    'Confidence below which the category is told as "uncertain", so that nobody acts on it; 0: never.',
+    { more: 'docs/ros.md#when-category-is-uncertain' },
+  ),
+  neutral_odds: decimalParameter(
+    2,
+    [0.01, 100],
+    'What the odds of Neutral are multiplied by: faces before a camera rest more often than those of training data; 1: as trained.',
+    { more: 'docs/live.md#how-often-faces-rest' },
+  ),
   smoothing_ms: integerParameter(
     250,
     [0, 10000],
-    'Time constant in milliseconds of the smoothing of each face over time; 0: every image for itself. Larger: steadier categories, later.',
+    'Time constant in milliseconds of the smoothing of each face over time; 0: every image for itself. Larger: steadier categories, later. A change is for faces that appear after it.',
+    { more: 'docs/live.md#steady-categories' },
+  ),
+  max_rate_hz: decimalParameter(
+    0,
+    [0, 1000],
+    'Images that are processed in a second of their stamps at most; the others are skipped. 0: all that the machine can.',
   ),
   reliability: choiceParameter(
     'auto',
     ['auto', 'reliable', 'best_effort'],
     'Reliability of the image subscription. best_effort reaches every camera but loses large images while the machine is busy; reliable gets nothing from a best-effort camera; auto: reliable as soon as every publisher on the topic is, else best_effort.',
-    { changeable: 'unless active' },
+    { ...NEEDS_WORKER, more: 'docs/ros.md#how-images-arrive' },
+  ),
+  depth: integerParameter(
+    1,
+    [1, 100],
+    'Images that wait in the queue of the subscription at most. The newest image is the one that is processed next in any case.',
+    NEEDS_WORKER,
   ),
 };
 

@@ -6,6 +6,12 @@ import type { ImageMessage } from '../messages.js';
 /** How an image subscription asks for images. */
 export type Reliability = 'auto' | 'reliable' | 'best_effort';
 
+/** How many images may wait, 1 by default, and how they are asked for. */
+export interface ImageQos {
+  readonly reliability: Reliability;
+  readonly depth?: number;
+}
+
 const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
 const RELIABLE = ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE;
 const BEST_EFFORT = ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_BEST_EFFORT;
@@ -19,12 +25,13 @@ const REMINDER_SECONDS = 60;
 
 /**
  * A subscription to sensor_msgs/Image that says what is wrong when nothing arrives, and that with reliability `auto`
- * asks for what the publishers offer. Only the newest image is kept (depth 1).
+ * asks for what the publishers offer.
  */
 export class ImageSubscription {
   readonly #node: Node;
   readonly #topic: string;
   readonly #reliability: Reliability;
+  readonly #depth: number;
   readonly #onImage: (message: ImageMessage) => void;
   readonly #timer: Timer;
   #subscription: Subscription | undefined;
@@ -35,10 +42,16 @@ export class ImageSubscription {
   #received = 0;
 
   /** @param onImage may throw: the error is logged, and the next image comes all the same */
-  constructor(node: Node, topic: string, reliability: Reliability, onImage: (message: ImageMessage) => void) {
+  constructor(
+    node: Node,
+    topic: string,
+    { reliability, depth = 1 }: ImageQos,
+    onImage: (message: ImageMessage) => void,
+  ) {
     this.#node = node;
     this.#topic = node.resolveTopicName(topic);
     this.#reliability = reliability;
+    this.#depth = depth;
     this.#onImage = onImage;
     this.#subscribe(this.#wanted());
     this.#timer = node.createTimer(BigInt(WATCH_MILLISECONDS) * 1_000_000n, () => this.#guard(() => this.#watch()));
@@ -78,7 +91,7 @@ export class ImageSubscription {
   #subscribe(reliability: number): void {
     if (this.#subscription) this.#node.destroySubscription(this.#subscription);
     this.#asked = reliability;
-    const qos = new rclnodejs.QoS(HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST, 1, reliability);
+    const qos = new rclnodejs.QoS(HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST, this.#depth, reliability);
     this.#subscription = this.#node.createSubscription(
       'sensor_msgs/msg/Image',
       this.#topic,

@@ -5,26 +5,33 @@ import { AUTOMATIC, type ExpressionParameters } from './expression_parameters.js
 
 /** What can be changed while images come in. */
 export function settingsOf(parameters: ExpressionParameters): PipelineSettings {
-  const { mcdo_repeats, seed, max_faces, smoothing_ms, landmark_smoothing } = parameters;
+  const { monte_carlo_dropout: dropout, seed } = parameters;
   return {
-    mcdoRepeats: mcdo_repeats,
+    mcdoRepeats: dropout ? parameters.mcdo_repeats : 0,
+    errorProbability: parameters.mcdo_error_probability,
+    neutralOdds: parameters.neutral_odds,
     seed: seed < 0 ? undefined : seed,
-    maxFaces: max_faces,
-    smoothingSeconds: smoothing_ms / 1000,
-    perception: { smoothLandmarks: landmark_smoothing },
+    maxFaces: parameters.max_faces,
+    smoothingSeconds: parameters.smoothing_ms / 1000,
+    perception: {
+      smoothLandmarks: parameters.landmark_smoothing,
+      minSeenFrames: parameters.appear_after_frames,
+      maxMissedFrames: parameters.leave_after_frames,
+    },
   };
 }
 
 /** What a worker with these parameters is started with. */
 export function workerStartOf(parameters: ExpressionParameters): WorkerStart {
-  const { model, device, landmark_extractor, shape_predictor } = parameters;
+  const { model, device, threads, landmark_extractor, shape_predictor, detector_threshold: threshold } = parameters;
   return {
     model: modelLocation(model),
     device,
-    // One: with more, onnxruntime's threads spin and take the cores from the camera and from ROS.
-    threads: 1,
+    threads,
     landmarkExtractor: landmark_extractor,
     shapePredictor: shape_predictor === AUTOMATIC ? undefined : shape_predictor,
+    detectorSize: landmark_extractor === 'face_api' ? parameters.detector_size : undefined,
+    detectorThreshold: threshold === 0 ? undefined : threshold,
     settings: settingsOf(parameters),
   };
 }

@@ -18,7 +18,7 @@ export function describeParameter(name: string, spec: Spec) {
 
 /** rcl_interfaces/msg/ParameterDescriptor; rclnodejs' own has no ranges. */
 function descriptorMessage(name: string, { type, description, range, changeable }: Spec): object {
-  const [low, high] = range ?? [0, 0];
+  const [low, high, step = 1] = range ?? [0, 0];
   return {
     name,
     type: TYPE_NUMBERS[type],
@@ -26,7 +26,8 @@ function descriptorMessage(name: string, { type, description, range, changeable 
     additional_constraints: changeable === 'unless active' ? 'Cannot be changed while the node is active.' : '',
     read_only: changeable === 'never',
     dynamic_typing: false,
-    integer_range: range && type === 'integer' ? [{ from_value: BigInt(low), to_value: BigInt(high), step: 1n }] : [],
+    integer_range:
+      range && type === 'integer' ? [{ from_value: BigInt(low), to_value: BigInt(high), step: BigInt(step) }] : [],
     floating_point_range: range && type === 'double' ? [{ from_value: low, to_value: high, step: 0 }] : [],
   };
 }

@@ -8,6 +8,9 @@ export type ParameterType = 'string' | 'integer' | 'double' | 'bool';
 /** When a parameter can be changed: at any time, while the node is not active, or only by starting the node with it. */
 export type Changeable = 'always' | 'unless active' | 'never';
 
+/** What a number may be. */
+export type NumberRange = readonly [low: number, high: number, step?: number];
+
 /** A parameter of a node. */
 export interface ParameterSpec<Value extends string | number | boolean> {
   readonly type: ParameterType;
@@ -15,8 +18,8 @@ export interface ParameterSpec<Value extends string | number | boolean> {
   readonly defaultValue: Value;
   /** What values are allowed. */
   readonly schema: z.ZodType<Value>;
-  /** The limits of a number, both allowed. */
-  readonly range?: readonly [low: number, high: number];
+  /** The limits of a number, both allowed, and of an integer what it must be low plus a multiple of, where not 1. */
+  readonly range?: NumberRange;
   readonly changeable: Changeable;
   /** Where the documentation says more, from the package's root. */
   readonly more: string | undefined;
@@ -39,22 +42,23 @@ export interface SpecOptions {
   readonly more?: string;
 }
 
-/** A parameter that is an integer from low to high. */
+/** A parameter that is an integer from low to high, in steps. */
 export function integerParameter(
   defaultValue: number,
-  [low, high]: readonly [number, number],
+  [low, high, step = 1]: NumberRange,
   description: string,
   options: SpecOptions = {},
 ): ParameterSpec<number> {
-  const integer = `an integer from ${low} to ${high}`;
-  const schema = z.number(integer).int(integer).min(low, integer).max(high, integer);
-  return spec('integer', defaultValue, schema, description, options, [low, high]);
+  const integer = `an integer from ${low} to ${high}${step === 1 ? '' : ` in steps of ${step}`}`;
+  const inRange = z.number(integer).int(integer).min(low, integer).max(high, integer);
+  const schema = inRange.refine((value) => (value - low) % step === 0, integer);
+  return spec('integer', defaultValue, schema, description, options, [low, high, step]);
 }
 
 /** A parameter that is a number from low to high; ROS's integers are taken too. */
 export function decimalParameter(
   defaultValue: number,
-  [low, high]: readonly [number, number],
+  [low, high]: NumberRange,
   description: string,
   options: SpecOptions = {},
 ): ParameterSpec<number> {
@@ -99,7 +103,7 @@ function spec<Value extends string | number | boolean>(
   schema: z.ZodType<Value>,
   description: string,
   { changeable = 'always', more }: SpecOptions,
-  range?: readonly [number, number],
+  range?: NumberRange,
 ): ParameterSpec<Value> {
   return { type, defaultValue, schema, description, changeable, more, ...(range ? { range } : {}) };
 }

@@ -37,17 +37,20 @@ export class DlibExtractor implements LandmarkExtractor {
   /**
    * @param shapePredictor the model, or its .dat; that of findShapePredictor by default
    * @param threads of a run of the detector
+   * @param minScore above 0, below 1: the lowest score of a detection; MediaPipe's own by default
    * @throws InvalidInputError when the file is missing or damaged, or the detector cannot be read
    */
   static async load({
     shapePredictor,
     threads,
+    minScore,
   }: {
     shapePredictor: string | ShapePredictor | undefined;
     threads: number;
+    minScore?: number | undefined;
   }): Promise<DlibExtractor> {
     const predictor = typeof shapePredictor === 'object' ? shapePredictor : await readShapePredictor(shapePredictor);
-    return new DlibExtractor(predictor, await MediaPipeFaceDetector.load(threads));
+    return new DlibExtractor(predictor, await MediaPipeFaceDetector.load(threads, minScore));
   }
 
   async detect(image: RgbImage, area?: ImageSquare): Promise<FaceDetection[]> {

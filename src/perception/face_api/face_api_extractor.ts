@@ -6,7 +6,7 @@ import type { ExtractedFace, FaceDetection, LandmarkExtractor } from '../landmar
 import type { Landmarks68 } from '../landmarks/landmarks68.js';
 import { type FaceApi, loadFaceApi } from './face_api.js';
 import { cropAround } from './landmark_crop.js';
-import { TinyFaceDetector } from './tiny_face_detector.js';
+import { TinyFaceDetector, type TinyFaceDetectorOptions } from './tiny_face_detector.js';
 
 /** Pixels: the edge of the landmark network's input. */
 const INPUT_SIZE = 112;
@@ -34,9 +34,12 @@ export class FaceApiExtractor implements LandmarkExtractor {
     });
   }
 
-  /** @throws InvalidInputError when the weights cannot be read */
-  static async load(): Promise<FaceApiExtractor> {
-    return new FaceApiExtractor(await loadFaceApi(), await TinyFaceDetector.load());
+  /**
+   * @param detector its options
+   * @throws InvalidInputError for unknown or invalid options, and when the weights cannot be read
+   */
+  static async load(detector: TinyFaceDetectorOptions = {}): Promise<FaceApiExtractor> {
+    return new FaceApiExtractor(await loadFaceApi(), await TinyFaceDetector.load(detector));
   }
 
   detect(image: RgbImage, area?: ImageSquare): Promise<FaceDetection[]> {

@@ -29,10 +29,19 @@ export class FaceMeshExtractor implements LandmarkExtractor {
   /**
    * @param attention the mesh that looks at eyes and lips once more
    * @param threads of a run
+   * @param minScore above 0, below 1: the lowest score of a detection; MediaPipe's own by default
    * @throws InvalidInputError when the networks cannot be read
    */
-  static async load({ attention, threads }: { attention: boolean; threads: number }): Promise<FaceMeshExtractor> {
-    const detector = await MediaPipeFaceDetector.load(threads);
+  static async load({
+    attention,
+    threads,
+    minScore,
+  }: {
+    attention: boolean;
+    threads: number;
+    minScore?: number | undefined;
+  }): Promise<FaceMeshExtractor> {
+    const detector = await MediaPipeFaceDetector.load(threads, minScore);
     const network = await openFaceMeshNetwork({ attention, threads });
     return new FaceMeshExtractor(attention ? 'face_mesh_attention' : 'face_mesh', detector, network);
   }

@@ -1,3 +1,4 @@
+import { InvalidInputError } from '../../errors.js';
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, sampleSquare, squareToImage } from '../image/sample_square.js';
 import { type FaceDetection, wholeImage } from '../landmarks/landmark_extractor.js';
@@ -6,7 +7,7 @@ import { faceCandidates } from './face_candidates.js';
 import { DETECTOR_INPUT_SIZE, type FaceDetectorNetwork, openFaceDetectorNetwork } from './face_detector_network.js';
 import { SQUARE_SIDE } from './mesh_landmarks.js';
 
-/** A detection of a lower score is left out. */
+/** MediaPipe's own: a detection of a lower score is left out. */
 const MIN_SCORE = 0.5;
 
 /** Pixels a sample stands for at most. MediaPipe never averages: up to here the points agree with its own within 0.1 % of the eyes' distance. */
@@ -21,15 +22,24 @@ export interface MediaPipeDetection extends FaceDetection {
 /** MediaPipe's short-range face detector: for faces of about a tenth of the searched area's side and more. */
 export class MediaPipeFaceDetector {
   readonly #network: FaceDetectorNetwork;
+  readonly #minScore: number;
   readonly #input = new Float32Array(DETECTOR_INPUT_SIZE * DETECTOR_INPUT_SIZE * 3);
 
-  private constructor(network: FaceDetectorNetwork) {
+  private constructor(network: FaceDetectorNetwork, minScore: number) {
     this.#network = network;
+    this.#minScore = minScore;
   }
 
-  /** @throws InvalidInputError when the network cannot be read */
-  static async load(threads: number): Promise<MediaPipeFaceDetector> {
-    return new MediaPipeFaceDetector(await openFaceDetectorNetwork({ threads }));
+  /**
+   * @param threads of a run
+   * @param minScore above 0, below 1: a detection of a lower score is left out
+   * @throws InvalidInputError for another minScore, and when the network cannot be read
+   */
+  static async load(threads: number, minScore = MIN_SCORE): Promise<MediaPipeFaceDetector> {
+    if (!(minScore > 0 && minScore < 1)) {
+      throw new InvalidInputError('minScore', minScore, 'a number above 0 and below 1', 'MediaPipeFaceDetector.load');
+    }
+    return new MediaPipeFaceDetector(await openFaceDetectorNetwork({ threads }), minScore);
   }
 
   /** The faces of an area of an image, best first, each with the square that the face mesh wants. */
@@ -38,7 +48,7 @@ export class MediaPipeFaceDetector {
     sampleSquare(image, cornerAligned(area, size), size, { range: [-1, 1], maxStep: MAX_STEP, target: this.#input });
     const { boxes, scores } = await this.#network.run(this.#input);
     const scale = area.side / size;
-    return faceCandidates(boxes, scores, MIN_SCORE).map(({ box, points, score }) => {
+    return faceCandidates(boxes, scores, this.#minScore).map(({ box, points, score }) => {
       const [centerX, centerY] = squareToImage(area, (box.x + box.width / 2) / size, (box.y + box.height / 2) / size);
       const width = box.width * scale;
       const height = box.height * scale;

@@ -18,8 +18,10 @@ export function messageOutput(node: Node): ExpressionOutput {
   );
   const publisher = node.createPublisher(MESSAGE_TYPE, '~/expressions', { qos });
   return {
-    publish({ header, expressions, facts, latencyMilliseconds }) {
-      publisher.publish(facialExpressionsMessage(header, expressions, facts.classes, latencyMilliseconds));
+    publish({ header, expressions, facts, latencyMilliseconds, parameters }) {
+      const { min_confidence: minConfidence } = parameters;
+      const of = { classes: facts.classes, latencyMilliseconds, minConfidence };
+      publisher.publish(facialExpressionsMessage(header, expressions, of));
     },
     release: () => node.destroyPublisher(publisher),
   };
