@@ -15,6 +15,7 @@ import type { RgbImage } from '../src/perception/image/rgb_image.js';
 import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
 import { landmarksOfStill } from '../src/perception/landmarks_of_still.js';
 import { loadLandmarkExtractor } from '../src/perception/load_landmark_extractor.js';
+import { meanLandmarksOfStill } from '../src/perception/looks_at_still.js';
 import { Progress } from '../src/progress.js';
 import {
   type ContenderReport,
@@ -109,8 +110,9 @@ async function contenders(classifier: ExpressionClassifier, extractorName: strin
   return async (image: RgbImage): Promise<Record<string, StillAnswer>> => {
     const start = performance.now();
     const face = await landmarksOfStill(image, extractor);
+    const landmarks = face && (await meanLandmarksOfStill(image, face, extractor));
     const landmarksMilliseconds = performance.now() - start;
-    const window = face && stillWindow(face.landmarks, classifier.windowAgesSeconds.length);
+    const window = landmarks && stillWindow(landmarks, classifier.windowAgesSeconds.length);
     const estimate = window && (await classifier.classify(window, 1, ANSWERING))[0]!;
     const milliseconds = performance.now() - start;
     const onOurFace = await timed(async () => face && bestOf(await faceApi.recognize(image, face.landmarks)));

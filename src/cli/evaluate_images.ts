@@ -10,6 +10,7 @@ import type { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import { landmarksOfStill } from '../perception/landmarks_of_still.js';
 import { loadLandmarkExtractor } from '../perception/load_landmark_extractor.js';
+import { meanLandmarksOfStill } from '../perception/looks_at_still.js';
 import { Progress } from '../progress.js';
 import { chosenExtractor, imageExtractor } from './landmark_extractor_flag.js';
 import { modelWindow } from './load_learner.js';
@@ -45,7 +46,10 @@ export async function evaluateImages(
   try {
     const perception = {
       read: (path: string) => readImageFile(path, ffmpeg, tree),
-      landmarksOf: async (image: RgbImage) => (await landmarksOfStill(image, landmarkExtractor))?.landmarks ?? null,
+      landmarksOf: async (image: RgbImage) => {
+        const face = await landmarksOfStill(image, landmarkExtractor);
+        return face && meanLandmarksOfStill(image, face, landmarkExtractor);
+      },
     };
     const views = await imageViews(images, window, perception, (done, total) => progress.update(done, total));
     const found = views.flatMap((view, sample) =>

@@ -30,8 +30,11 @@ export interface ClassifyOptions {
   readonly referenceFaces?: readonly (Float32Array | null)[];
   /** (N): how far the landmarks of each window are to be believed, 0 to 1: the answers get as much less certain. 1 by default. */
   readonly reliabilities?: readonly number[];
-  /** The odds of Neutral are multiplied by it: above 1 where faces rest more often than in the training data. 1 by default. */
-  readonly neutralOdds?: number;
+  /**
+   * (N): what the odds of Neutral are multiplied by in each window's answer: above 1 where faces rest more often than in the
+   * training data. 1 by default.
+   */
+  readonly neutralOdds?: readonly number[];
 }
 
 /**
@@ -120,7 +123,7 @@ export class ExpressionClassifier {
     if (landmarkWindows.length !== count * windowSize) {
       throw new RangeError(`landmarkWindows has ${landmarkWindows.length} elements, expected ${count} x ${windowSize}`);
     }
-    const { mcdoRepeats, seed, referenceFaces, reliabilities, neutralOdds = 1, errorProbability = 0 } = options;
+    const { mcdoRepeats, seed, referenceFaces, reliabilities, neutralOdds, errorProbability = 0 } = options;
     if (referenceFaces !== undefined && referenceFaces.length !== count) {
       throw new RangeError(`there are ${referenceFaces.length} referenceFaces, expected ${count}`);
     }
@@ -135,8 +138,10 @@ export class ExpressionClassifier {
         'ExpressionClassifier.classify',
       );
     }
-    if (!(neutralOdds > 0 && Number.isFinite(neutralOdds))) {
-      throw new InvalidInputError('neutralOdds', neutralOdds, 'a number above 0', 'ExpressionClassifier.classify');
+    const allAboveZero = neutralOdds?.every((odds) => odds > 0 && Number.isFinite(odds)) ?? true;
+    if (neutralOdds !== undefined && !(neutralOdds.length === count && allAboveZero)) {
+      const origin = 'ExpressionClassifier.classify';
+      throw new InvalidInputError('neutralOdds', neutralOdds, `${count} numbers above 0`, origin);
     }
     if (!(errorProbability >= 0 && errorProbability < 1)) {
       const origin = 'ExpressionClassifier.classify';
@@ -150,8 +155,7 @@ export class ExpressionClassifier {
       const sample = samples.subarray(n * sampleSize, (n + 1) * sampleSize);
       this.preparer.prepare(window, sample, referenceFaces?.[n] ?? null);
     }
-    const oddsOfClasses =
-      neutralOdds === 1 ? undefined : this.classes.map((name) => (name === NEUTRAL ? neutralOdds : 1));
+    const oddsOfClasses = neutralOdds?.map((odds) => this.classes.map((name) => (name === NEUTRAL ? odds : 1)));
     const { temperature } = this.model.params;
     const drawnSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
     if (errorProbability > 0 && mcdoRepeats > 0) {

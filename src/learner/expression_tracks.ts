@@ -1,4 +1,5 @@
 import { NEUTRAL } from '../datasets/expression_windows.js';
+import { InvalidInputError } from '../errors.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
 import { LandmarkWindow } from '../perception/window/landmark_window.js';
@@ -13,13 +14,23 @@ import { SteadyEstimate } from './inference/steady_estimate.js';
  */
 const NEUTRAL_ODDS = 2;
 
+/**
+ * The odds are raised to so much more than 1 while nothing is known of the person's own face: what sets a face at rest apart from
+ * the mean one says nothing then. With it, faces that are seen for the first time rest in 0.97 of the images instead of 0.91;
+ * of expressions shown at once, 0.84 are named instead of 0.86.
+ */
+const UNKNOWN_FACE_EXPONENT = 1.6;
+
 /** How the answers for tracks are made. */
 export interface TrackOptions extends Pick<ClassifyOptions, 'mcdoRepeats' | 'errorProbability'> {
   /** Of the dropout masks; undefined = other masks for every image. */
   readonly seed: number | undefined;
   /** Time constant of the smoothing over time, 0 to 10 s; 0 = each image for itself. Taken by tracks that begin later. */
   readonly smoothingSeconds: number;
-  /** What the odds of Neutral are multiplied by: faces before a camera rest more often than those of training data. 2 by default. */
+  /**
+   * What the odds of Neutral are multiplied by: faces before a camera rest more often than those of training data. 2 by default;
+   * more the less is known of a person's own face, unless it is 1.
+   */
   readonly neutralOdds?: number;
 }
 
@@ -64,13 +75,17 @@ export class ExpressionTracks {
    * @param stampSeconds when the image was taken; any origin, the same for all images
    * @param faces landmarks in pixels; each track once at most
    * @returns for each face its answer; undefined while its window is filling
-   * @throws InvalidInputError for a stamp that is not finite and for landmarks that are not (68, 2)
+   * @throws InvalidInputError for a stamp that is not finite, landmarks that are not (68, 2) and odds that are not above 0
    */
   async update(
     stampSeconds: number,
     faces: readonly FaceOfTrack[],
     options: TrackOptions,
   ): Promise<(TrackExpression | undefined)[]> {
+    const { mcdoRepeats, errorProbability = 0, seed, neutralOdds = NEUTRAL_ODDS } = options;
+    if (!(neutralOdds > 0 && Number.isFinite(neutralOdds))) {
+      throw new InvalidInputError('neutralOdds', neutralOdds, 'a number above 0', 'ExpressionTracks.update');
+    }
     const ages = this.#classifier.windowAgesSeconds;
     const full: { index: number; track: Track; landmarks: Float32Array; spanSeconds: number; reliability: number }[] =
       [];
@@ -90,11 +105,10 @@ export class ExpressionTracks {
       windows.set(landmarks, row * size);
     });
     const referenceFaces = await this.#referenceFaces(stampSeconds, full, windows);
-    const { mcdoRepeats, errorProbability = 0, seed, neutralOdds = NEUTRAL_ODDS } = options;
     const estimates = await this.#classifier.classify(windows, full.length, {
       mcdoRepeats,
       errorProbability,
-      neutralOdds,
+      neutralOdds: full.map(({ track }) => oddsOfNeutral(neutralOdds, track)),
       reliabilities: full.map(({ reliability }) => reliability),
       ...(seed === undefined ? {} : { seed }),
       ...(referenceFaces === undefined ? {} : { referenceFaces }),
@@ -157,6 +171,11 @@ interface Track {
   readonly steady: SteadyEstimate;
   /** Of the newest answer by the reference face, not smoothed. */
   neutralProbability: number;
+}
+
+/** What the odds of Neutral are multiplied by, from the power of `known` while the own face is unknown to `known` itself. */
+function oddsOfNeutral(known: number, { reference }: Track): number {
+  return known ** (1 + UNKNOWN_FACE_EXPONENT * (1 - (reference?.weight ?? 1)));
 }
 
 function frameOf(window: Float32Array, frame: number): Float32Array {

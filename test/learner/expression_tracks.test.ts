@@ -59,6 +59,22 @@ describe('ExpressionTracks', () => {
     await assert.rejects(last({ ...usual, neutralOdds: 0 }), /neutralOdds is 0, expected a number above 0/);
   });
 
+  it('reckons with rest the more, the less is known of the own face', async () => {
+    const oddsAfter = async (frames: number, neutralOdds: number) => {
+      const tracks = new ExpressionTracks(classifier);
+      const answers = await show(tracks, frames / 20, { ...OPTIONS, mcdoRepeats: 0, neutralOdds });
+      const neutral = answers.at(-1)!.estimate.mean[classifier.classes.indexOf('Neutral')]!;
+      return { odds: neutral / (1 - neutral), weight: tracks.referenceWeight(1)! };
+    };
+    const first = Math.round(LONGEST_AGE_SECONDS * 20) + 1;
+    const unknown = { usual: await oddsAfter(first, 2), alone: await oddsAfter(first, 1) };
+    assert.ok(unknown.usual.weight < 0.1, `${unknown.usual.weight}`);
+    assert.ok(unknown.usual.odds / unknown.alone.odds > 5, 'first answer');
+    const known = { usual: await oddsAfter(400, 2), alone: await oddsAfter(400, 1) };
+    assert.ok(known.usual.weight > 0.5, `${known.usual.weight}`);
+    assert.ok(known.usual.odds / known.alone.odds < 4, 'after 20 s');
+  });
+
   it('is less certain of a face that is not to be believed', async () => {
     const answersFor = async (reliability: number | undefined) => {
       const tracks = new ExpressionTracks(classifier);

@@ -63,8 +63,9 @@ async function estimateOne(
   sample: number,
   options: AdaptiveMonteCarloOptions,
 ): Promise<ExpressionEstimate> {
-  const { classes, temperature, mcdoRepeats, errorProbability, seed, reliabilities, oddsOfClasses } = options;
-  const reliability = reliabilities?.[sample] ?? 1;
+  const { classes, temperature, mcdoRepeats, errorProbability, seed } = options;
+  const reliability = options.reliabilities?.[sample] ?? 1;
+  const odds = options.oddsOfClasses?.[sample];
   const random = new SeededRandom(seed);
   const test = new LeadingClassTest(classes.length, errorProbability);
   const probabilities = new Float64Array(classes.length);
@@ -76,14 +77,14 @@ async function estimateOne(
     logits.set(part, drawn * classes.length);
     for (let pass = 0; pass < now; pass++) {
       softmax(part, pass * classes.length, temperature, probabilities);
-      adjustProbabilities(probabilities, reliability, oddsOfClasses);
+      adjustProbabilities(probabilities, reliability, odds);
       test.add(probabilities);
     }
     drawn += now;
   }
   const [estimate] = estimatesOf(logits.subarray(0, drawn * classes.length), 1, classes, drawn, temperature, {
     reliabilities: [reliability],
-    oddsOfClasses,
+    oddsOfClasses: odds && [odds],
   });
   return estimate!;
 }

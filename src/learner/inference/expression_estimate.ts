@@ -25,7 +25,7 @@ export interface ExpressionEstimate {
 /** What is known of samples beside the network's answers. */
 export interface EstimateOptions {
   readonly reliabilities?: readonly number[] | undefined;
-  readonly oddsOfClasses?: readonly number[] | undefined;
+  readonly oddsOfClasses?: readonly (readonly number[])[] | undefined;
 }
 
 /**
@@ -35,8 +35,8 @@ export interface EstimateOptions {
  * @param logits (R, N, K), flat; R = 1 for a pass without dropout
  * @param repeats the number to report: R, or 0 without dropout
  * @param temperature divides the logits before the softmax (Guo et al. 2017)
- * @param oddsOfClasses (K): what the odds of each class are multiplied by, where classes occur more often than among the
- *   training samples (Saerens et al. 2002); 1 each by default
+ * @param oddsOfClasses (N, K): what the odds of each class are multiplied by for each sample, where classes occur more often
+ *   than among the training samples (Saerens et al. 2002); 1 each by default
  * @param reliabilities (N): how far each sample is to be believed, 0 to 1; the rest goes to all classes alike. 1 by default
  * @returns one estimate a sample; of logits that are no numbers, as of a network that diverged, nor are its numbers
  */
@@ -60,7 +60,7 @@ export function estimatesOf(
     for (let pass = 0; pass < passes; pass++) {
       const offset = (pass * count + sample) * size;
       softmax(logits, offset, temperature, probabilities);
-      adjustProbabilities(probabilities, reliability, oddsOfClasses);
+      adjustProbabilities(probabilities, reliability, oddsOfClasses?.[sample]);
       entropySum += entropy(probabilities);
       for (let k = 0; k < size; k++) {
         meanLogits[k]! += logits[offset + k]! / passes;

@@ -61,7 +61,12 @@ describe('expression estimates', () => {
 
   it('multiply the odds of a class that occurs more often than in training', () => {
     const logits = Float32Array.of(log(6), log(3), log(1), 0, 0, 0);
-    const [clear, unclear] = estimatesOf(logits, 2, classes, 0, 1, { oddsOfClasses: [1, 4, 1] });
+    const [clear, unclear] = estimatesOf(logits, 2, classes, 0, 1, {
+      oddsOfClasses: [
+        [1, 4, 1],
+        [1, 4, 1],
+      ],
+    });
     [6, 12, 1].forEach((weight, k) => void assert.ok(Math.abs(clear!.mean[k]! - weight / 19) < 1e-6));
     assert.equal(clear!.category, classes[1]);
     assert.ok(Math.abs(unclear!.confidence - 4 / 6) < 1e-6);
