@@ -34,6 +34,50 @@ describe('an optimized model', () => {
   }
 });
 
+describe('adaptive repeats', () => {
+  let model: Awaited<ReturnType<typeof writeUntrainedModel>>;
+  let classifier: ExpressionClassifier;
+  before(async () => {
+    model = await writeUntrainedModel();
+    classifier = await ExpressionClassifier.load({ ...model, device: 'cpu', threads: 1 });
+  });
+  after(async () => {
+    await classifier.release();
+    await model.remove();
+  });
+  const size = UNTRAINED_AGES_SECONDS.length * LANDMARKS * 2;
+
+  it('are all, with the same answer, where a category cannot be settled', async () => {
+    const window = normalValues(size, 3);
+    // As many as are drawn before the first look: more would get other masks.
+    const options = { mcdoRepeats: 10, seed: 1, neutralOdds: 3, reliabilities: [0.5] };
+    const [plain] = await classifier.classify(window, 1, options);
+    const [adaptive] = await classifier.classify(window, 1, { ...options, errorProbability: 1e-300 });
+    assert.equal(adaptive!.repeats, 10);
+    for (const key of ['mean', 'std', 'logits'] as const) {
+      assert.ok(relativeDifference([...adaptive![key]], [...plain![key]]) < 1e-5, key);
+    }
+  });
+
+  it('are fewer where the odds settle it, for each window by itself', async () => {
+    const windows = normalValues(2 * size, 4);
+    // An odd so large that only one category is left: ten looks would do.
+    const options = { mcdoRepeats: 500, seed: 1, errorProbability: 0.05, neutralOdds: 1e6 };
+    const known = classifier.classes.includes('Neutral');
+    const [sure, unsure] = await classifier.classify(windows, 2, { ...options, reliabilities: [1, 0] });
+    assert.ok(known && sure!.category === 'Neutral' && sure!.repeats <= 50, `${sure!.category} ${sure!.repeats}`);
+    assert.equal(unsure!.repeats, 500);
+  });
+
+  it('refuse a probability that is none', async () => {
+    const wrong = { mcdoRepeats: 5, errorProbability: 1 };
+    await assert.rejects(
+      classifier.classify(normalValues(size, 3), 1, wrong),
+      /errorProbability is 1, expected a number from 0/,
+    );
+  });
+});
+
 describe('a model that compares with a reference face', () => {
   let model: Awaited<ReturnType<typeof writeUntrainedModel>>;
   before(async () => {

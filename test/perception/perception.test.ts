@@ -138,6 +138,19 @@ for (const landmarkExtractor of LOADABLE_EXTRACTOR_NAMES) {
       assert.deepEqual(faces, []);
     });
 
+    it('tells of a face once it was seen in minSeenFrames images, under the id that it had all the time', async () => {
+      const frames = readFrames(asl[0]!, 8);
+      const perception = await Perception.load({ landmarkExtractor });
+      const first = (await run(perception, frames)).findIndex((faces) => faces.length === 1);
+      const patient = await Perception.load({ landmarkExtractor, minSeenFrames: 4 });
+      const faces = await run(patient, frames);
+      assert.equal(
+        faces.findIndex(({ length }) => length === 1),
+        first + 3,
+      );
+      assert.deepEqual(idsOf(faces), [1]);
+    });
+
     it('follows no more than maxFaces, also when that changes', async () => {
       const frames = readFrames(join(sharedData, 'video', 'head-pose-face-detection-female-and-male.gif'), 40);
       const perception = await Perception.load({ landmarkExtractor, maxFaces: 1 });

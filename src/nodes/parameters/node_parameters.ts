@@ -3,6 +3,7 @@ import rclnodejs from 'rclnodejs';
 import { errorMessage, InvalidInputError } from '../../errors.js';
 import { describeParameter, TYPE_NUMBERS } from './parameter_descriptor.js';
 import { parameterOverrides } from './parameter_overrides.js';
+import { answerParameterRequests } from './parameter_requests.js';
 import { checkParameter, type ParameterSpecs, type ParameterValues } from './parameter_spec.js';
 
 /** A node's parameters: declared with descriptions and ranges, checked whenever somebody sets one. */
@@ -36,6 +37,7 @@ export class NodeParameters<Specs extends ParameterSpecs> {
       node.declareParameter(parameter, describeParameter(name, spec), true);
     }
     this.#warnOfUnknown();
+    answerParameterRequests(node, specs);
     node.addPreSetParametersCallback((parameters) => parameters.map((parameter) => this.#ofDeclaredType(parameter)));
     node.addOnSetParametersCallback((parameters: Parameter[]) => this.#check(parameters));
     node.addPostSetParametersCallback((parameters) => this.#take(parameters));

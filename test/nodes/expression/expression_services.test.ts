@@ -66,6 +66,13 @@ describe('expression_node while it runs', { skip: rosMissing || clipsMissing }, 
       { name: 'neutral_odds', value: 0, words: /neutral_odds is 0, expected a number from 0.01 to 100/ },
       { name: 'min_confidence', value: 1.5, words: /min_confidence is 1.5, expected a number from 0 to 1/ },
       { name: 'mcdo_repeats', value: 2.5, words: /mcdo_repeats is 2.5, expected an integer from 0 to 1000/ },
+      {
+        name: 'mcdo_repeat',
+        value: 5,
+        words: /There is no parameter "mcdo_repeat". The parameters are .*mcdo_repeats/,
+      },
+      { name: '', value: 5, words: /There is no parameter ""/ },
+      { name: 'use_sim_time', value: 'yes', words: /use_sim_time has another type than 1/ },
       { name: 'threads', value: 2, words: /threads is 2, expected no change while the node is active/ },
     ]) {
       const { successful, reason } = await probe.setParameter(NODE, name, value);

@@ -83,6 +83,17 @@ for (const name of LOADABLE_EXTRACTOR_NAMES) {
       assert.ok(1 > certain && certain >= likely && likely >= keep && keep > 0);
     });
 
+    it('finds no face below the threshold that it is given', async () => {
+      const [{ image }] = readDemoPhotos() as [ReturnType<typeof readDemoPhotos>[number]];
+      const found = await extractor.detect(image);
+      const threshold = Math.max(...found.map(({ score }) => score)) + 1e-6;
+      assert.ok(found.length > 0 && threshold < 1);
+      const strict = await loadLandmarkExtractor(name, { detectorThreshold: threshold });
+      assert.deepEqual(await strict.detect(image), []);
+      await strict.release();
+      await assert.rejects(loadLandmarkExtractor(name, { detectorThreshold: 1.5 }), /minScore is 1.5, expected/);
+    });
+
     it('finds the faces of photos, their points in dlib’s order', async () => {
       for (const { name: photo, image, faces } of readDemoPhotos()) {
         const found = await likelyFaces(extractor, image);
