@@ -50,7 +50,7 @@ describe('adaptive repeats', () => {
   it('are all, with the same answer, where a category cannot be settled', async () => {
     const window = normalValues(size, 3);
     // As many as are drawn before the first look: more would get other masks.
-    const options = { mcdoRepeats: 10, seed: 1, neutralOdds: 3, reliabilities: [0.5] };
+    const options = { mcdoRepeats: 10, seed: 1, neutralOdds: [3], reliabilities: [0.5] };
     const [plain] = await classifier.classify(window, 1, options);
     const [adaptive] = await classifier.classify(window, 1, { ...options, errorProbability: 1e-300 });
     assert.equal(adaptive!.repeats, 10);
@@ -62,7 +62,7 @@ describe('adaptive repeats', () => {
   it('are fewer where the odds settle it, for each window by itself', async () => {
     const windows = normalValues(2 * size, 4);
     // An odd so large that only one category is left: ten looks would do.
-    const options = { mcdoRepeats: 500, seed: 1, errorProbability: 0.05, neutralOdds: 1e6 };
+    const options = { mcdoRepeats: 500, seed: 1, errorProbability: 0.05, neutralOdds: [1e6, 1e6] };
     const known = classifier.classes.includes('Neutral');
     const [sure, unsure] = await classifier.classify(windows, 2, { ...options, reliabilities: [1, 0] });
     assert.ok(known && sure!.category === 'Neutral' && sure!.repeats <= 50, `${sure!.category} ${sure!.repeats}`);
