@@ -31,10 +31,14 @@ export async function runConverted(
   }
 }
 
-/** Demands that values are others to within 1e-5 of the largest. */
-export function assertClose(found: Float32Array, expected: Float32Array, what: string): void {
+/**
+ * Demands that values are others to within 1e-5 of the largest.
+ *
+ * @param leastScale where the largest is smaller, within 1e-5 of this
+ */
+export function assertClose(found: Float32Array, expected: Float32Array, what: string, leastScale = 1e-3): void {
   assert.equal(found.length, expected.length, what);
-  const scale = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-3);
+  const scale = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), leastScale);
   const wrong = expected.findIndex((value, i) => !(Math.abs(value - found[i]!) <= 1e-5 * scale));
   assert.equal(wrong, -1, `${what}: ${found[wrong]} in place of ${expected[wrong]}, at a scale of ${scale}`);
 }
