@@ -48,11 +48,12 @@ async function follow(): Promise<void> {
 
 async function show(update: ViewUpdate, jpeg: Blob): Promise<void> {
   answers = recent([...answers, ...update.answers], TIMELINE_SECONDS);
-  showStatus(update);
   if (update.picture !== null) await picture.show(update.picture, jpeg);
   const newest = update.picture?.answer ?? update.answers.at(-1);
-  if (newest !== undefined && newest !== null) showFaces(newest);
-  else if (isSilent(update.expressionsTopic)) showFaces(null);
+  // A picture may wait for its turn with an answer of a node that is gone by now.
+  if (isSilent(update.expressionsTopic)) showFaces(null);
+  else if (newest !== undefined && newest !== null) showFaces(newest);
+  showStatus(update);
   const now = performance.now();
   if (now - shownSlowly < SLOW_MILLISECONDS) return;
   shownSlowly = now;
