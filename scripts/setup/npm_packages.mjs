@@ -37,11 +37,25 @@ function versions(lock) {
  * @param {string} log
  */
 export async function installNpmPackages(log) {
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+  await npmCi({ folder: root, log, again: 'npm run setup', env });
+  writeFileSync(join(root, 'node_modules', 'COLCON_IGNORE'), '');
+}
+
+/**
+ * Installs what a folder's package-lock.json says into its node_modules, without running install scripts.
+ *
+ * @param {object} options
+ * @param {string} options.folder
+ * @param {string} options.log
+ * @param {string} options.again what is to be run again where it fails
+ * @param {NodeJS.ProcessEnv} [options.env] default this process' environment
+ */
+export async function npmCi({ folder, log, again, env = process.env }) {
   await runCommand(['npm', 'ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
     log,
-    mending:
-      'check the network and the npm registry that is configured (npm config get registry), then run npm run setup again',
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
+    cwd: folder,
+    mending: `check the network and the npm registry that is configured (npm config get registry), then run ${again} again`,
+    env,
   });
-  writeFileSync(join(root, 'node_modules', 'COLCON_IGNORE'), '');
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { runCommand, SetupError } from './command.mjs';
 import { withSetupLock } from './lock.mjs';
 import { checkMachine, findNodeHeaders, isOnPath } from './machine.mjs';
+import { npmCi } from './npm_packages.mjs';
 import { opencvFolder, root } from './paths.mjs';
 import { installPackages } from './set_up.mjs';
 import { hashOf, step } from './step.mjs';
@@ -95,12 +96,7 @@ async function installSystemPackages(log) {
 /** @param {string} log */
 async function installFromNpm(log) {
   for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(listed, name), join(opencvFolder, name));
-  await runCommand(['npm', 'ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
-    log,
-    cwd: opencvFolder,
-    mending:
-      'check the network and the npm registry that is configured (npm config get registry), then run the same command again',
-  });
+  await npmCi({ folder: opencvFolder, log, again: 'the same command' });
 }
 
 /** @param {string} log */

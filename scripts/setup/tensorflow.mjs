@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { runCommand, SetupError } from './command.mjs';
 import { withSetupLock } from './lock.mjs';
 import { checkMachine, findNodeHeaders } from './machine.mjs';
+import { npmCi } from './npm_packages.mjs';
 import { root, tensorFlowFolder } from './paths.mjs';
 import { pythonPackages } from './ros_environment.mjs';
 import { makeVirtualEnvironment } from './ros_wheels.mjs';
@@ -100,12 +101,7 @@ function refuseOtherPlatforms(name) {
  */
 async function installFromNpm(listed, place, log) {
   for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(listed, name), join(place, name));
-  await runCommand(['npm', 'ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
-    log,
-    cwd: place,
-    mending:
-      'check the network and the npm registry that is configured (npm config get registry), then run the same command again',
-  });
+  await npmCi({ folder: place, log, again: 'the same command' });
 }
 
 /**
