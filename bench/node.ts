@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import rclnodejs from 'rclnodejs';
 import { findFfmpeg } from '../src/camera/ffmpeg_program.js';
-import { type FacialExpressionsMessage, secondsBetween } from '../src/nodes/messages.js';
+import { FACIAL_EXPRESSIONS_TYPE, type FacialExpressionsMessage, secondsBetween } from '../src/nodes/messages.js';
 import { packageRoot } from '../src/package_root.js';
 import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
 import { rosMissing, startNode } from '../test/support/ros_processes.js';
@@ -21,8 +21,6 @@ const DEMO_CLIP = join(packageRoot(), '.ros', 'demo', 'cap13_edit2.mp4');
 /** Seconds from the first expression until the measurement starts, for engines and caches to warm up. */
 const WARM_UP_SECONDS = 3;
 const FIRST_EXPRESSION_TIMEOUT_SECONDS = 60;
-
-const MESSAGE_TYPE = { package: 'facial_expression_recognition', type: 'msg', name: 'FacialExpressions' } as const;
 
 interface Heard {
   readonly message: FacialExpressionsMessage;
@@ -92,7 +90,7 @@ async function measure(stream: string, extractor: string, seconds: number): Prom
   const subscriber = new rclnodejs.Node('bench_subscriber');
   try {
     let heard: Heard[] = [];
-    subscriber.createSubscription(MESSAGE_TYPE, 'expression_node/expressions', (message: object) => {
+    subscriber.createSubscription(FACIAL_EXPRESSIONS_TYPE, 'expression_node/expressions', (message: object) => {
       heard.push(timed(message as FacialExpressionsMessage));
     });
     subscriber.spin();

@@ -1,11 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads a whole number of at least `minimum` from the command line. */
-export function wholeNumber(minimum: number): (text: string) => number {
+/** Reads a whole number of at least `minimum`, and at most `maximum`, from the command line. */
+export function wholeNumber(minimum: number, maximum = Infinity): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < minimum)
-      throw new InvalidArgumentError(`expected a whole number, ${minimum} or more`);
+    if (text.trim() === '' || !Number.isInteger(value) || value < minimum || value > maximum) {
+      const range = maximum === Infinity ? `${minimum} or more` : `${minimum} to ${maximum}`;
+      throw new InvalidArgumentError(`expected a whole number, ${range}`);
+    }
     return value;
   };
 }

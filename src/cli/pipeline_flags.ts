@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { modelLocation } from '../learner/checkpoint/model_location.js';
 import { ExpressionClassifier } from '../learner/expression_classifier.js';
 import { type Device, deviceSchema } from '../learner/onnx/device.js';
@@ -27,17 +27,6 @@ export interface PipelineFlags {
   readonly smoothingMs: number;
 }
 
-/** Reads a whole number from low to high from the command line. */
-function between(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < low || value > high) {
-      throw new InvalidArgumentError(`expected a whole number, ${low} to ${high}`);
-    }
-    return value;
-  };
-}
-
 /** Adds the flags of `PipelineFlags` to a command. */
 export function addPipelineFlags(command: Command): Command {
   return addModelFlag(command)
@@ -53,15 +42,15 @@ export function addPipelineFlags(command: Command): Command {
     .option(
       '--mcdo-repeats <n>',
       'Monte Carlo dropout repeats; 0: one pass without dropout, so without spread',
-      between(0, 1000),
+      wholeNumber(0, 1000),
       100,
     )
-    .option('--seed <n>', 'of the dropout masks; -1: others for every image and run', between(-1, 2 ** 31 - 1), 0)
-    .option('--max-faces <n>', 'faces that are followed at once at most', between(1, 64), 8)
+    .option('--seed <n>', 'of the dropout masks; -1: others for every image and run', wholeNumber(-1, 2 ** 31 - 1), 0)
+    .option('--max-faces <n>', 'faces that are followed at once at most', wholeNumber(1, 64), 8)
     .option(
       '--smoothing-ms <n>',
       'time constant of the smoothing of each face over time; 0: none',
-      between(0, 10_000),
+      wholeNumber(0, 10_000),
       250,
     );
 }

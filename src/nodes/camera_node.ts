@@ -4,7 +4,7 @@ import rclnodejs from 'rclnodejs';
 import type { Frame } from '../camera/frame.js';
 import { openSource } from '../camera/open_source.js';
 import { paced } from '../camera/pacing.js';
-import { errorMessage, InvalidInputError } from '../errors.js';
+import { describeError } from '../errors.js';
 import { declareCameraParameters } from './camera/camera_parameters.js';
 
 const IMAGE = 'sensor_msgs/msg/Image';
@@ -42,12 +42,7 @@ async function main(): Promise<void> {
     if (!stop.signal.aborted) publisher.waitForAllAcked(LAST_IMAGE_NANOSECONDS);
     logger.info(`${stop.signal.aborted ? 'Stopped' : 'The source has ended'} after ${published} images.`);
   } catch (error) {
-    // What an input lacks is said in its own words; anything else is ours to find, so with its stack.
-    logger.fatal(
-      error instanceof Error && !(error instanceof InvalidInputError)
-        ? (error.stack ?? error.message)
-        : errorMessage(error),
-    );
+    logger.fatal(describeError(error));
     process.exitCode = 1;
   } finally {
     rclnodejs.shutdown();

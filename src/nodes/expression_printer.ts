@@ -1,11 +1,9 @@
 import rclnodejs from 'rclnodejs';
 import { errorMessage } from '../errors.js';
-import type { FacialExpressionsMessage } from './messages.js';
+import { FACIAL_EXPRESSIONS_TYPE, type FacialExpressionsMessage } from './messages.js';
 import { expressionLine } from './printer/expression_line.js';
 
 // ROS 2 node: prints one line for each message on `expressions`, for a person to read.
-
-const MESSAGE_TYPE = { package: 'facial_expression_recognition', type: 'msg', name: 'FacialExpressions' } as const;
 
 await rclnodejs.init();
 rclnodejs.removeSignalHandlers();
@@ -19,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
 // Whoever read the lines (such as head) has seen enough.
 process.stdout.on('error', end);
 
-node.createSubscription(MESSAGE_TYPE, 'expressions', (message: object) => {
+node.createSubscription(FACIAL_EXPRESSIONS_TYPE, 'expressions', (message: object) => {
   try {
     console.log(expressionLine(message as FacialExpressionsMessage));
   } catch (error) {

@@ -4,7 +4,12 @@ import { describeError, errorMessage } from '../errors.js';
 import { ViewFeed } from '../view/view_feed.js';
 import { serveView } from '../view/view_server.js';
 import { ImageSubscription } from './expression/image_subscription.js';
-import { encodedImageOf, type FacialExpressionsMessage, type ImageMessage } from './messages.js';
+import {
+  encodedImageOf,
+  FACIAL_EXPRESSIONS_TYPE,
+  type FacialExpressionsMessage,
+  type ImageMessage,
+} from './messages.js';
 import { NodeParameters } from './parameters/node_parameters.js';
 import { stampKey, viewAnswer } from './view/view_answer.js';
 import { VIEW_PARAMETERS } from './view/view_parameters.js';
@@ -12,7 +17,6 @@ import { VIEW_PARAMETERS } from './view/view_parameters.js';
 // ROS 2 node: a page for a browser on this machine, with the images of `image` and the faces of
 // `expression_node/expressions`, live. It subscribes while a page is open.
 
-const MESSAGE_TYPE = { package: 'facial_expression_recognition', type: 'msg', name: 'FacialExpressions' } as const;
 const EXPRESSIONS = 'expression_node/expressions';
 
 await rclnodejs.init(rclnodejs.Context.defaultContext(), process.argv);
@@ -31,7 +35,7 @@ class Watch {
     this.#images = new ImageSubscription(owner, 'image', { reliability: 'auto' }, (message: ImageMessage) =>
       feed.addImage(stampKey(message.header.stamp), encodedImageOf(message)),
     );
-    this.#expressions = owner.createSubscription(MESSAGE_TYPE, EXPRESSIONS, (message: object) => {
+    this.#expressions = owner.createSubscription(FACIAL_EXPRESSIONS_TYPE, EXPRESSIONS, (message: object) => {
       try {
         const expressions = message as FacialExpressionsMessage;
         feed.addAnswer(stampKey(expressions.header.stamp), viewAnswer(expressions));

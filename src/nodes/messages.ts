@@ -24,6 +24,13 @@ export interface ImageMessage {
   data: Uint8Array | number[];
 }
 
+/** The type of FacialExpressionsMessage, as rclnodejs wants it. */
+export const FACIAL_EXPRESSIONS_TYPE = {
+  package: 'facial_expression_recognition',
+  type: 'msg',
+  name: 'FacialExpressions',
+} as const;
+
 /** facial_expression_recognition/msg/FacialExpression; what the fields mean is in msg/FacialExpression.msg. */
 export interface FacialExpressionMessage {
   header: HeaderMessage;

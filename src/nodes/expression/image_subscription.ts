@@ -1,6 +1,6 @@
 import type { Node, Subscription, Timer } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
-import { errorMessage } from '../../errors.js';
+import { describeError } from '../../errors.js';
 import type { ImageMessage } from '../messages.js';
 
 /** How an image subscription asks for images. */
@@ -145,7 +145,7 @@ export class ImageSubscription {
     try {
       callback();
     } catch (error) {
-      this.#node.getLogger().error(`On ${this.#topic}: ${error instanceof Error ? error.stack : errorMessage(error)}`);
+      this.#node.getLogger().error(`On ${this.#topic}: ${describeError(error)}`);
     }
   }
 }

@@ -116,6 +116,28 @@ function pixelsBetween(
   return [inImage(Math.floor(low)), inImage(Math.floor(high) + 1)];
 }
 
+/** How a square lies to another one. */
+export interface SquareMove {
+  /** Along the image's x, in sides of the square. */
+  readonly right: number;
+  /** Along the image's y, in sides. */
+  readonly down: number;
+  /** By which part of it the side grows. */
+  readonly larger: number;
+  /** Radians. */
+  readonly turned: number;
+}
+
+/** A square moved, enlarged about its middle and turned. */
+export function movedSquare({ centerX, centerY, side, roll }: ImageSquare, move: SquareMove): ImageSquare {
+  return {
+    centerX: centerX + move.right * side,
+    centerY: centerY + move.down * side,
+    side: side * (1 + move.larger),
+    roll: roll + move.turned,
+  };
+}
+
 /** Takes a point from a square's own coordinates (0 to 1 over each edge) to the image's, in pixels. */
 export function squareToImage(square: ImageSquare, x: number, y: number): [x: number, y: number] {
   const u = (x - 0.5) * square.side;

@@ -1,5 +1,5 @@
 import type { RgbImage } from '../image/rgb_image.js';
-import type { ImageSquare } from '../image/sample_square.js';
+import { type ImageSquare, movedSquare, type SquareMove } from '../image/sample_square.js';
 import type { ExtractedFace, LandmarkExtractor } from '../landmarks/landmark_extractor.js';
 import { eyeDistance, type Landmarks68 } from '../landmarks/landmarks68.js';
 import { type FaceView, faceView } from './face_view.js';
@@ -24,8 +24,8 @@ export const LEAST_RELIABILITY = 0.02;
 /** The nose's tip below the eyes in a face from the front, as FaceView.nod: the median of the same images. */
 const FRONTAL_NOD = 0.36;
 
-/** How far the second square lies beside the first and how much larger it is, in sides. */
-const SHIFT = { x: 0.04, y: 0.03, side: 0.05 };
+/** How the second square lies to the first. */
+const SHIFT: SquareMove = { right: 0.04, down: 0.03, larger: 0.05, turned: 0 };
 
 /**
  * How reliable a face's landmarks are, LEAST_RELIABILITY to 1: how probably what is seen of it is enough for its expression. 1 for a clear
@@ -46,12 +46,7 @@ export function faceReliability(view: FaceView, spread: number): number {
 
 /** Where landmarks are looked for again: where they are the same for a face that is seen clearly. */
 export function shiftedSquare(square: ImageSquare): ImageSquare {
-  return {
-    centerX: square.centerX + SHIFT.x * square.side,
-    centerY: square.centerY + SHIFT.y * square.side,
-    side: square.side * (1 + SHIFT.side),
-    roll: square.roll,
-  };
+  return movedSquare(square, SHIFT);
 }
 
 /** The mean distance between two sets of landmarks of one face, in distances of the first one's outer eye corners. */

@@ -1,9 +1,7 @@
 import type { Node } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
-import { facialExpressionsMessage } from '../../messages.js';
+import { FACIAL_EXPRESSIONS_TYPE, facialExpressionsMessage } from '../../messages.js';
 import type { ExpressionOutput } from './expression_output.js';
-
-const MESSAGE_TYPE = { package: 'facial_expression_recognition', type: 'msg', name: 'FacialExpressions' } as const;
 
 /** The depth of the publisher's queue: a subscriber that stalls for a third of a second misses nothing at 30 Hz. */
 const PUBLISHER_DEPTH = 10;
@@ -16,7 +14,7 @@ export function messageOutput(node: Node): ExpressionOutput {
     PUBLISHER_DEPTH,
     ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
   );
-  const publisher = node.createPublisher(MESSAGE_TYPE, '~/expressions', { qos });
+  const publisher = node.createPublisher(FACIAL_EXPRESSIONS_TYPE, '~/expressions', { qos });
   return {
     publish({ header, expressions, facts, latencyMilliseconds, parameters }) {
       const { min_confidence: minConfidence } = parameters;
