@@ -108,6 +108,7 @@ export class SupervisedWorker<Tag> {
     this.#stopping.abort();
     await this.#restart;
     await this.#client?.stop();
+    this.#droppedBefore = this.dropped;
     this.#client = undefined;
   }
 
@@ -136,7 +137,7 @@ export class SupervisedWorker<Tag> {
   }
 
   #onFailure(message: string): void {
-    this.#droppedBefore += this.#client?.dropped ?? 0;
+    this.#droppedBefore = this.dropped;
     this.#client = undefined;
     if (performance.now() - this.#readySince < this.#shortestLifeMilliseconds) {
       this.#events.onFailure(message);

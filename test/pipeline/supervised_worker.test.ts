@@ -85,6 +85,24 @@ describe('SupervisedWorker', () => {
     await worker.stop();
   });
 
+  it('counts what it drops when it is stopped, too', async () => {
+    const { worker, told } = await supervised(0);
+    for (const tag of [1, 2, 3]) {
+      const image = {
+        encoding: 'mono8',
+        width: 64,
+        height: 64,
+        step: 64,
+        isBigendian: 0,
+        data: new Uint8Array(64 * 64),
+      };
+      worker.process(tag, image, tag / 30, 'the test');
+    }
+    await worker.stop();
+    assert.deepEqual(told, []);
+    assert.equal(worker.dropped, 3);
+  });
+
   it('gives up where a worker breaks at once', async () => {
     const { worker, told, until } = await supervised(60_000);
     worker.set(BREAKING);

@@ -207,7 +207,10 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
 
   #publish(header: HeaderMessage, expressions: ImageExpressions, facts: ModelFacts): void {
     // The image in work when the node was deactivated.
-    if (!this.#subscription) return;
+    if (!this.#subscription) {
+      this.#droppedBefore++;
+      return;
+    }
     const { seconds, nanoseconds } = this.#node.getClock().now().secondsAndNanoseconds;
     const now = { sec: Number(seconds), nanosec: Number(nanoseconds) };
     const latencyMilliseconds = secondsBetween(header.stamp, now) * 1000;
