@@ -1,4 +1,4 @@
-import type { EncodedImage } from '../perception/image/decode_image.js';
+import type { EncodedImage } from '../perception/image/encoded_image.js';
 import type { FaceExpression, ImageExpressions } from '../pipeline/expression_pipeline.js';
 
 /** builtin_interfaces/msg/Time and Duration. */

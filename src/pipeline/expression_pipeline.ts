@@ -1,7 +1,8 @@
 import type { ExpressionClassifier } from '../learner/expression_classifier.js';
 import { ExpressionTracks, type TrackExpression } from '../learner/expression_tracks.js';
 import type { Box } from '../perception/faces/box.js';
-import { decodeImage, type EncodedImage } from '../perception/image/decode_image.js';
+import { decodeImage } from '../perception/image/decode_image.js';
+import type { EncodedImage } from '../perception/image/encoded_image.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
 import type { Perception, PerceptionOptions, TrackedFace } from '../perception/perception.js';

@@ -1,5 +1,5 @@
 import { errorMessage } from '../errors.js';
-import type { EncodedImage } from '../perception/image/decode_image.js';
+import type { EncodedImage } from '../perception/image/encoded_image.js';
 import type { PipelineSettings } from './expression_pipeline.js';
 import { ExpressionWorkerError, WorkerClient, type WorkerEvents } from './worker_client.js';
 import type { ModelFacts, ModelPlace, WorkerStart } from './worker_protocol.js';

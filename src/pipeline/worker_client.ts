@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { ExpectedError } from '../errors.js';
-import type { EncodedImage } from '../perception/image/decode_image.js';
+import type { EncodedImage } from '../perception/image/encoded_image.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
 import type { ModelFacts, ModelPlace, WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.js';
 

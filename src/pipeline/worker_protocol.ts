@@ -1,4 +1,4 @@
-import type { EncodedImage } from '../perception/image/decode_image.js';
+import type { EncodedImage } from '../perception/image/encoded_image.js';
 import type { LoadableExtractorName } from '../perception/landmarks/landmark_extractor_name.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
 

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.js';
-import { decodeImage, type EncodedImage } from '../perception/image/decode_image.js';
+import { decodeImage } from '../perception/image/decode_image.js';
+import type { EncodedImage } from '../perception/image/encoded_image.js';
 import { encodeJpeg } from './encode_jpeg.js';
 import type { ViewAnswer, ViewTopic, ViewUpdate } from './protocol.js';
 

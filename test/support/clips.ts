@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXACT_COLOURS } from '../../src/camera/exact_colours.js';
 import { findFfmpeg } from '../../src/camera/ffmpeg_program.js';
 import { packageRoot } from '../../src/package_root.js';
 import type { RgbImage } from '../../src/perception/image/rgb_image.js';
@@ -53,6 +54,20 @@ export function readFrames(file: string, count = 1000, first = 0, filter = 'null
     frames.push({ data: run.stdout.subarray(start, at), width, height });
   }
   return frames;
+}
+
+/**
+ * Converts pixels by ffmpeg, interpolating colours as libjpeg does.
+ *
+ * @param from, to ffmpeg's names of pixel formats; rows without padding
+ */
+export function convertPixels(data: Uint8Array, width: number, height: number, from: string, to: string): Uint8Array {
+  if (FFMPEG === undefined) throw new Error('no ffmpeg');
+  const input = ['-v', 'error', '-f', 'rawvideo', '-pix_fmt', from, '-video_size', `${width}x${height}`, '-i', '-'];
+  const args = [...input, ...EXACT_COLOURS, '-f', 'rawvideo', '-pix_fmt', to, '-'];
+  const run = spawnSync(FFMPEG, args, { input: data, maxBuffer: 2 ** 31 - 1 });
+  if (run.status !== 0) throw new Error(`ffmpeg cannot convert ${from} to ${to}: ${run.stderr}`);
+  return run.stdout;
 }
 
 /** An image of one grey. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { InvalidInputError } from '../../../src/errors.js';
-import { decodeImage, type EncodedImage, IMAGE_ENCODINGS } from '../../../src/perception/image/decode_image.js';
+import { decodeImage } from '../../../src/perception/image/decode_image.js';
+import type { EncodedImage } from '../../../src/perception/image/encoded_image.js';
+import { ENCODINGS } from '../../support/encodings.js';
 
 const ORIGIN = 'the image on /camera/image_raw';
 
@@ -90,6 +92,25 @@ describe('decodeImage', () => {
     assert.deepEqual([...decoded.data], [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]);
   });
 
+  it('takes a step of all bytes over the height for two planes, as some cameras give it', () => {
+    const data = Uint8Array.from({ length: 6 }, (_, at) => 40 * at);
+    const source = { encoding: 'nv12', width: 2, height: 2, isBigendian: 0, data };
+    assert.deepEqual(decodeImage({ ...source, step: 3 }, ORIGIN), decodeImage({ ...source, step: 2 }, ORIGIN));
+  });
+
+  it('takes rows with padding in two planes', () => {
+    const tight = {
+      encoding: 'nv21',
+      width: 2,
+      height: 2,
+      isBigendian: 0,
+      step: 2,
+      data: Uint8Array.of(90, 99, 50, 77, 3, 200),
+    };
+    const padded = { ...tight, step: 3, data: Uint8Array.of(90, 99, 0, 50, 77, 0, 3, 200, 0) };
+    assert.deepEqual(decodeImage(padded, ORIGIN), decodeImage(tight, ORIGIN));
+  });
+
   it('leaves the source as it was', () => {
     const source = image('bgr8', 2, [[3, 2, 1, 6, 5, 4]], 6);
     const before = [...source.data];
@@ -101,8 +122,8 @@ describe('decodeImage', () => {
   for (const { name, change, words } of [
     {
       name: 'an unknown encoding',
-      change: { encoding: 'bayer_rggb8' },
-      words: /encoding is "bayer_rggb8".*rgb8, bgr8/,
+      change: { encoding: '32FC1' },
+      words: /encoding is "32FC1", expected one of rgb8, bgr8.* 16UC1/,
     },
     { name: 'a name that every object has', change: { encoding: 'constructor' }, words: /encoding is "constructor"/ },
     { name: 'no encoding', change: { encoding: '' }, words: /encoding is ""/ },
@@ -120,6 +141,17 @@ describe('decodeImage', () => {
     { name: 'too much data', change: { data: new Uint8Array(25) }, words: /length of data is 25, expected 24/ },
     { name: 'data of another step', change: { step: 13 }, words: /length of data is 24, expected 26/ },
     { name: '4:2:2 of an odd width', change: { encoding: 'uyvy', width: 3 }, words: /width is 3, expected an even/ },
+    { name: '4:2:0 of an odd height', change: { encoding: 'nv12', height: 3 }, words: /height is 3, expected an even/ },
+    {
+      name: '4:2:0 without its colours',
+      change: { encoding: 'nv12' },
+      words: /length of data is 24, expected 36 bytes for 2 rows with a step of 12 and the colours after them/,
+    },
+    {
+      name: 'a mosaic of one row',
+      change: { encoding: 'bayer_rggb8', height: 1 },
+      words: /height is 1, expected at l/,
+    },
   ]) {
     it(`refuses ${name}`, () => {
       assert.throws(
@@ -134,17 +166,17 @@ describe('decodeImage', () => {
   }
 
   it('decodes a 640x480 image within a few milliseconds in every encoding', () => {
-    const bytes: Readonly<Record<string, number>> = { rgb8: 3, bgr8: 3, rgba8: 4, bgra8: 4, mono8: 1 };
-    for (const encoding of IMAGE_ENCODINGS) {
-      const step = 640 * (bytes[encoding] ?? 2);
-      const source = { encoding, width: 640, height: 480, step, isBigendian: 0, data: new Uint8Array(step * 480) };
-      const times: number[] = [];
-      for (let round = 0; round < 15; round++) {
+    for (const [encoding, { bytes, planes = 1 }] of Object.entries(ENCODINGS)) {
+      const step = 640 * bytes;
+      const data = new Uint8Array(step * 480 * planes).fill(100);
+      const source = { encoding, width: 640, height: 480, step, isBigendian: 0, data };
+      let best = Infinity;
+      // Beside other work some rounds are slow.
+      for (let round = 0; round < 60 && !(best < 10 && round >= 5); round++) {
         const start = performance.now();
         decodeImage(source, ORIGIN);
-        times.push(performance.now() - start);
+        best = Math.min(best, performance.now() - start);
       }
-      const best = Math.min(...times);
       assert.ok(best < 10, `${encoding} took ${best.toFixed(2)} ms`);
     }
   });
