@@ -9,6 +9,7 @@ import { findFfmpeg } from '../src/camera/ffmpeg_program.js';
 import { FACIAL_EXPRESSIONS_TYPE, type FacialExpressionsMessage, secondsBetween } from '../src/nodes/messages.js';
 import { packageRoot } from '../src/package_root.js';
 import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
+import { quantile } from '../src/quantile.js';
 import { rosMissing, startNode } from '../test/support/ros_processes.js';
 import { runProgram } from './run_program.js';
 
@@ -149,11 +150,6 @@ function summary(heard: readonly Heard[], elapsedSeconds: number): Result {
       ),
     ),
   };
-}
-
-function quantile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
 }
 
 function round(value: number): number {

@@ -76,6 +76,7 @@ export class Perception {
   #framesSinceDetection = 0;
   #searchedParts = 0;
   #lastStampSeconds: number | undefined;
+  #detectionMilliseconds = 0;
 
   /**
    * @param extractor released with this
@@ -117,6 +118,11 @@ export class Perception {
     return this.#tracks.filter(({ id }) => id > 0).map(({ id }) => id);
   }
 
+  /** What the search for new and lost faces took in the last image; the rest of its time went into landmarks. */
+  get detectionMilliseconds(): number {
+    return this.#detectionMilliseconds;
+  }
+
   /**
    * Changes the options that are given, from the next image on. With fewer maxFaces the faces that have been there the
    * longest stay.
@@ -144,6 +150,7 @@ export class Perception {
   async process(image: RgbImage, stampSeconds: number): Promise<TrackedFace[]> {
     const elapsed = this.#lastStampSeconds === undefined ? 0 : stampSeconds - this.#lastStampSeconds;
     this.#lastStampSeconds = stampSeconds;
+    this.#detectionMilliseconds = 0;
     const cut = elapsed < 0 || elapsed > this.#options.maxGapSeconds;
     this.#tracks.splice(this.#options.maxFaces);
     const regular = cut || this.#framesSinceDetection + 1 >= this.#options.detectionIntervalFrames;
@@ -204,6 +211,7 @@ export class Perception {
 
   /** @param closely whether to search, beside the whole image, one of its parts, where small faces are larger */
   async #detect(image: RgbImage, closely: boolean): Promise<FaceDetection[]> {
+    const start = performance.now();
     const detections = await this.#extractor.detect(image);
     if (closely) {
       const parts = partsOfImage(image, 2);
@@ -211,6 +219,7 @@ export class Perception {
       const part = parts[(this.#searchedParts++ + (parts.length >> 1)) % parts.length]!;
       detections.push(...(await this.#extractor.detect(image, part)));
     }
+    this.#detectionMilliseconds = performance.now() - start;
     return withoutRepeats(detections);
   }
 

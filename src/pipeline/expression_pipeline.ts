@@ -41,8 +41,12 @@ export interface FaceExpression {
 /** Every face of an image, by track id, and what finding out took. */
 export interface ImageExpressions {
   readonly faces: readonly FaceExpression[];
-  /** From pixels to tracked landmarks. */
+  /** From the image as it came to tracked landmarks. */
   readonly perceptionMilliseconds: number;
+  /** The part of perception that made pixels of the image as it came; 0 where pixels came. */
+  readonly decodingMilliseconds: number;
+  /** The part of perception that searched for new and lost faces; 0 where none were searched for. */
+  readonly detectionMilliseconds: number;
   /** The network's run for all full windows; 0 where there were none. */
   readonly inferenceMilliseconds: number;
 }
@@ -53,6 +57,8 @@ export interface PerceivedImage {
   /** Of the faces that are tracked, also those that are hidden for a moment. */
   readonly trackIds: readonly number[];
   readonly milliseconds: number;
+  /** The part of it that searched for new and lost faces. */
+  readonly detectionMilliseconds: number;
 }
 
 /** Images in, faces with expressions out: perception, then what is known of each track, and the classifier. */
@@ -106,8 +112,9 @@ export class ExpressionPipeline {
     const start = performance.now();
     const decoded = decodeImage(image, origin);
     const decodingMilliseconds = performance.now() - start;
-    const { milliseconds, ...perceived } = await this.perceive(decoded, stampSeconds);
-    return this.classify({ ...perceived, milliseconds: milliseconds + decodingMilliseconds }, stampSeconds);
+    const expressions = await this.classify(await this.perceive(decoded, stampSeconds), stampSeconds);
+    const perceptionMilliseconds = expressions.perceptionMilliseconds + decodingMilliseconds;
+    return { ...expressions, perceptionMilliseconds, decodingMilliseconds };
   }
 
   /**
@@ -117,11 +124,14 @@ export class ExpressionPipeline {
   async perceive(image: RgbImage, stampSeconds: number): Promise<PerceivedImage> {
     const start = performance.now();
     const faces = await this.#perception.process(image, stampSeconds);
-    return { faces, trackIds: this.#perception.trackIds, milliseconds: performance.now() - start };
+    const milliseconds = performance.now() - start;
+    const { trackIds, detectionMilliseconds } = this.#perception;
+    return { faces, trackIds, milliseconds, detectionMilliseconds };
   }
 
   /** The second half of `process`: what the faces express. Not to be called again before the promise is settled. */
-  async classify({ faces, trackIds, milliseconds }: PerceivedImage, stampSeconds: number): Promise<ImageExpressions> {
+  async classify(perceived: PerceivedImage, stampSeconds: number): Promise<ImageExpressions> {
+    const { faces, trackIds, milliseconds, detectionMilliseconds } = perceived;
     const start = performance.now();
     this.#tracks.keep(trackIds);
     const expressions = await this.#tracks.update(stampSeconds, faces, this.#settings);
@@ -134,6 +144,8 @@ export class ExpressionPipeline {
         expression: expressions[face],
       })),
       perceptionMilliseconds: milliseconds,
+      decodingMilliseconds: 0,
+      detectionMilliseconds,
       inferenceMilliseconds: expressions.some((expression) => expression) ? performance.now() - start : 0,
     };
   }

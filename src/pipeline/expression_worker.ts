@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError, InvalidInputError } from '../errors.js';
 import { ExpressionClassifier } from '../learner/expression_classifier.js';
@@ -56,7 +57,8 @@ async function answerImage(
   { image, stampSeconds, origin }: WorkerRequest & { kind: 'image' },
 ): Promise<void> {
   try {
-    reply({ kind: 'expressions', expressions: await pipeline.process(image, stampSeconds, origin) });
+    const expressions = await pipeline.process(image, stampSeconds, origin);
+    reply({ kind: 'expressions', expressions, heapBytes: getHeapStatistics().used_heap_size });
   } catch (error) {
     // Anything else than a bad image is a fault of ours: it ends the thread, and the node starts another.
     if (!(error instanceof InvalidInputError)) throw error;

@@ -116,10 +116,10 @@ export class SupervisedWorker<Tag> {
     const client = await WorkerClient.start<Tag>(
       this.#start,
       {
-        onExpressions: (tag, expressions, facts) => {
+        onExpressions: (tag, expressions, context) => {
           const faces = expressions.faces.map((face) => ({ ...face, trackId: face.trackId + this.#idOffset }));
           this.#lastId = faces.reduce((last, { trackId }) => Math.max(last, trackId), this.#lastId);
-          this.#events.onExpressions(tag, { ...expressions, faces }, facts);
+          this.#events.onExpressions(tag, { ...expressions, faces }, context);
         },
         onRefused: (tag, message) => this.#events.onRefused(tag, message),
         onReset: () => {

@@ -9,10 +9,19 @@ export class ExpressionWorkerError extends ExpectedError {
   override readonly name = 'ExpressionWorkerError';
 }
 
+/** What is known of an answer beside the faces. */
+export interface AnswerContext {
+  /** Of the model that answered. */
+  readonly facts: ModelFacts;
+  /** How long the image waited for the one before it. */
+  readonly waitingMilliseconds: number;
+  /** What the worker's JavaScript holds; networks and images are not in it. */
+  readonly workerHeapBytes: number;
+}
+
 /** What a WorkerClient tells its owner; `Tag` is whatever the owner gave with an image. */
 export interface WorkerEvents<Tag> {
-  /** @param facts of the model that answered */
-  onExpressions(tag: Tag, expressions: ImageExpressions, facts: ModelFacts): void;
+  onExpressions(tag: Tag, expressions: ImageExpressions, context: AnswerContext): void;
   /** An image could not be decoded. */
   onRefused(tag: Tag, message: string): void;
   /** All faces are forgotten: ids begin at 1 again from now on. */
@@ -29,6 +38,8 @@ interface TaggedImage<Tag> {
   readonly image: EncodedImage;
   readonly stampSeconds: number;
   readonly origin: string;
+  /** When it came, by performance.now. */
+  readonly since: number;
 }
 
 interface Waiting {
@@ -47,7 +58,7 @@ export class WorkerClient<Tag> {
   readonly #models: Waiting[] = [];
   #start: Waiting | undefined;
   #facts: ModelFacts | undefined;
-  #inWork: TaggedImage<Tag> | undefined;
+  #inWork: { readonly tag: Tag; readonly waitingMilliseconds: number } | undefined;
   #waiting: TaggedImage<Tag> | undefined;
   #ended = false;
   #dropped = 0;
@@ -99,7 +110,7 @@ export class WorkerClient<Tag> {
 
   /** @param image its data must not be shared: it is handed over to the worker */
   process(tag: Tag, image: EncodedImage, stampSeconds: number, origin: string): void {
-    const tagged = { tag, image, stampSeconds, origin };
+    const tagged = { tag, image, stampSeconds, origin, since: performance.now() };
     if (this.#ended) {
       this.#dropped++;
     } else if (this.#inWork) {
@@ -148,9 +159,8 @@ export class WorkerClient<Tag> {
     clearTimeout(force);
   }
 
-  #send(tagged: TaggedImage<Tag>): void {
-    this.#inWork = tagged;
-    const { image, stampSeconds, origin } = tagged;
+  #send({ tag, image, stampSeconds, origin, since }: TaggedImage<Tag>): void {
+    this.#inWork = { tag, waitingMilliseconds: performance.now() - since };
     this.#post({ kind: 'image', image, stampSeconds, origin }, [image.data.buffer as ArrayBuffer]);
   }
 
@@ -180,14 +190,18 @@ export class WorkerClient<Tag> {
         this.#events.onReset();
         return;
       default: {
-        const { tag } = this.#inWork!;
+        const { tag, waitingMilliseconds } = this.#inWork!;
         const next = this.#waiting;
         this.#inWork = undefined;
         this.#waiting = undefined;
         // The worker goes on while the main thread publishes.
         if (next) this.#send(next);
-        if (reply.kind === 'expressions') this.#events.onExpressions(tag, reply.expressions, this.facts);
-        else this.#events.onRefused(tag, reply.message);
+        if (reply.kind === 'refused') {
+          this.#events.onRefused(tag, reply.message);
+          return;
+        }
+        const { expressions, heapBytes: workerHeapBytes } = reply;
+        this.#events.onExpressions(tag, expressions, { facts: this.facts, waitingMilliseconds, workerHeapBytes });
       }
     }
   }

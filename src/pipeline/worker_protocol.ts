@@ -58,6 +58,11 @@ export type WorkerRequest =
 export type WorkerReply =
   | { readonly kind: 'ready' | 'model'; readonly facts: ModelFacts }
   | { readonly kind: 'failed' | 'model_failed'; readonly message: string }
-  | { readonly kind: 'expressions'; readonly expressions: ImageExpressions }
+  | {
+      readonly kind: 'expressions';
+      readonly expressions: ImageExpressions;
+      /** What the worker's JavaScript holds; networks and images are not in it. */
+      readonly heapBytes: number;
+    }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'reset' };

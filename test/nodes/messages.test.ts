@@ -32,7 +32,13 @@ const context = { classes: ['Angry', 'Happy'], latencyMilliseconds: 30, minConfi
 
 describe('facialExpressionsMessage', () => {
   it('has the header and no face for an image without one', () => {
-    const expressions = { faces: [], perceptionMilliseconds: 9, inferenceMilliseconds: 0 };
+    const expressions = {
+      faces: [],
+      perceptionMilliseconds: 9,
+      decodingMilliseconds: 1,
+      detectionMilliseconds: 2,
+      inferenceMilliseconds: 0,
+    };
     assert.deepEqual(facialExpressionsMessage(header, expressions, context), { header, faces: [] });
   });
 
@@ -40,6 +46,8 @@ describe('facialExpressionsMessage', () => {
     const expressions = {
       faces: [{ ...face, expression: { estimate, windowSpanSeconds: 1.000000002 } }],
       perceptionMilliseconds: 9,
+      decodingMilliseconds: 1,
+      detectionMilliseconds: 2,
       inferenceMilliseconds: 12,
     };
     const { faces } = facialExpressionsMessage(header, expressions, context);
@@ -73,6 +81,8 @@ describe('facialExpressionsMessage', () => {
     const expressions = {
       faces: [{ ...face, expression: { estimate, windowSpanSeconds: 1 } }],
       perceptionMilliseconds: 9,
+      decodingMilliseconds: 1,
+      detectionMilliseconds: 2,
       inferenceMilliseconds: 12,
     };
     const told = (minConfidence: number) =>
@@ -90,6 +100,8 @@ describe('facialExpressionsMessage', () => {
     const expressions = {
       faces: [{ ...face, expression: undefined }],
       perceptionMilliseconds: 9,
+      decodingMilliseconds: 1,
+      detectionMilliseconds: 2,
       inferenceMilliseconds: 12,
     };
     const [message] = facialExpressionsMessage(header, expressions, context).faces;

@@ -52,11 +52,15 @@ describe('ExpressionPipeline', { skip: clipsMissing }, () => {
     const results = await run(pipeline, readFrames(clipFiles('asl', '.mkv')[0]!, 40));
     const { reliability } = results.at(-1)!.faces[0]!;
     assert.ok(reliability > 0.5 && reliability <= 1, `${reliability}`);
-    results.forEach(({ faces, perceptionMilliseconds, inferenceMilliseconds }, index) => {
+    // The whole image is searched in the first image and in every tenth after it.
+    const searched = results.flatMap(({ detectionMilliseconds }, index) => (detectionMilliseconds > 0 ? [index] : []));
+    assert.deepEqual(searched, [0, 10, 20, 30]);
+    results.forEach(({ faces, perceptionMilliseconds, inferenceMilliseconds, ...parts }, index) => {
       assert.equal(faces.length, 1);
       const { expression } = faces[0]!;
       assert.equal(expression !== undefined, index >= LONGEST_AGE_SECONDS * 30 - 1, `image ${index}`);
-      assert.ok(perceptionMilliseconds > 0);
+      assert.ok(parts.decodingMilliseconds >= 0);
+      assert.ok(perceptionMilliseconds > parts.decodingMilliseconds + parts.detectionMilliseconds);
       assert.equal(inferenceMilliseconds > 0, expression !== undefined);
       if (!expression) return;
       const { estimate, windowSpanSeconds } = expression;

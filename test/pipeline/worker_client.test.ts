@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { DEFAULT_MODEL, modelLocation } from '../../src/learner/checkpoint/model_location.js';
 import type { ImageExpressions } from '../../src/pipeline/expression_pipeline.js';
-import { ExpressionWorkerError, WorkerClient } from '../../src/pipeline/worker_client.js';
+import { type AnswerContext, ExpressionWorkerError, WorkerClient } from '../../src/pipeline/worker_client.js';
 import type { WorkerStart } from '../../src/pipeline/worker_protocol.js';
 import { UNTRAINED_CLASSES, writeUntrainedModel } from '../support/untrained_model.js';
 
@@ -16,6 +16,7 @@ type Happening =
 /** A worker, and what it says one after the other. */
 async function startWorker(start: WorkerStart) {
   const happenings: Happening[] = [];
+  const contexts: AnswerContext[] = [];
   let wake = () => {};
   const add = (happening: Happening) => {
     happenings.push(happening);
@@ -23,13 +24,16 @@ async function startWorker(start: WorkerStart) {
   };
   const client = await WorkerClient.start<number>(start, {
     onFailure: ({ message }) => add({ failure: message }),
-    onExpressions: (tag, { faces }: ImageExpressions) =>
-      add({ tag, faces: faces.length, ids: faces.map(({ trackId }) => trackId) }),
+    onExpressions: (tag, { faces }: ImageExpressions, context) => {
+      contexts.push(context);
+      add({ tag, faces: faces.length, ids: faces.map(({ trackId }) => trackId) });
+    },
     onReset: () => add('reset'),
     onRefused: (tag, refused) => add({ tag, refused }),
   });
   return {
     client,
+    contexts,
     async next(): Promise<Happening> {
       while (happenings.length === 0) await new Promise<void>((resolve) => (wake = resolve));
       return happenings.shift()!;
@@ -64,11 +68,14 @@ describe('WorkerClient', () => {
   after(() => model.remove());
 
   it('answers each image, of those that wait only the newest', async () => {
-    const { client, next } = await startWorker(start);
+    const { client, contexts, next } = await startWorker(start);
     assert.deepEqual(client.facts.classes, UNTRAINED_CLASSES);
     for (let tag = 0; tag < 5; tag++) client.process(tag, grey(), tag / 30, 'the test');
     assert.deepEqual(await next(), { tag: 0, faces: 0, ids: [] });
     assert.deepEqual(await next(), { tag: 4, faces: 0, ids: [] });
+    const [first, second] = contexts as [AnswerContext, AnswerContext];
+    assert.ok(first.waitingMilliseconds < 5 && second.waitingMilliseconds > first.waitingMilliseconds);
+    assert.ok(second.workerHeapBytes > 1e6);
     assert.equal(client.dropped, 3);
     client.set({ mcdoRepeats: 7, seed: 1, maxFaces: 1, smoothingSeconds: 0 });
     client.process(5, grey(), 1, 'the test');

@@ -3,6 +3,7 @@ import { modelLocation } from '../../learner/checkpoint/model_location.js';
 import type { ImageExpressions } from '../../pipeline/expression_pipeline.js';
 import { extractorWarning } from '../../pipeline/extractor_warning.js';
 import { SupervisedWorker } from '../../pipeline/supervised_worker.js';
+import type { AnswerContext } from '../../pipeline/worker_client.js';
 import type { ModelFacts, WorkerStart } from '../../pipeline/worker_protocol.js';
 import type { LifecycleSteps } from '../lifecycle/lifecycle_steps.js';
 import type { ManagedNode } from '../lifecycle/managed_node.js';
@@ -154,7 +155,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     return SupervisedWorker.start<HeaderMessage>(
       start,
       {
-        onExpressions: (header, expressions, facts) => this.#publish(header, expressions, facts),
+        onExpressions: (header, expressions, context) => this.#publish(header, expressions, context),
         onRefused: (_header, message) => this.#onRefused(message),
         onRestart: (message) => this.#node.getLogger().error(`Another worker is started, since ${message}`),
         onFailure: (message) => this.#giveUp(message),
@@ -205,7 +206,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     this.#configured!.worker.process(header, encodedImageOf(message), seconds, `the image on ${topic}`);
   }
 
-  #publish(header: HeaderMessage, expressions: ImageExpressions, facts: ModelFacts): void {
+  #publish(header: HeaderMessage, expressions: ImageExpressions, { facts }: AnswerContext): void {
     // The image in work when the node was deactivated.
     if (!this.#subscription) {
       this.#droppedBefore++;
