@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import rclnodejs from 'rclnodejs';
 import { rosMissing, startNode } from '../test/support/ros_processes.js';
+import { handlesOf, rssMegabytesOf, threadsOf } from './process_figures.js';
 import { runProgram } from './run_program.js';
 
 // npm run bench:lifecycle -- [--cycles N] [--json]: configures, activates, deactivates and cleans up the real expression
@@ -58,14 +58,7 @@ async function measure(cycles: number): Promise<Holdings[]> {
 }
 
 function holdingsOf(pid: number, cycle: number): Holdings {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)![1]);
-  return {
-    cycle,
-    threads: field('Threads'),
-    handles: readdirSync(`/proc/${pid}/fd`).length,
-    rss_mb: Math.round(field('VmRSS') / 102.4) / 10,
-  };
+  return { cycle, threads: threadsOf(pid), handles: handlesOf(pid), rss_mb: rssMegabytesOf(pid) };
 }
 
 await runProgram(main);

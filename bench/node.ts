@@ -1,24 +1,34 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import rclnodejs from 'rclnodejs';
-import { findFfmpeg } from '../src/camera/ffmpeg_program.js';
 import { FACIAL_EXPRESSIONS_TYPE, type FacialExpressionsMessage, secondsBetween } from '../src/nodes/messages.js';
-import { packageRoot } from '../src/package_root.js';
 import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
 import { quantile } from '../src/quantile.js';
 import { rosMissing, startNode } from '../test/support/ros_processes.js';
+import {
+  type BlockFigures,
+  blockedMilliseconds,
+  blockFigures,
+  probedEnvironment,
+  probedSeconds,
+} from './main_thread.js';
+import { median } from './median.js';
+import { FACE_COUNTS, makeNodeStream, STREAM_RATE_HERTZ } from './node_stream.js';
+import { cpuSecondsOf, rssMegabytesOf } from './process_figures.js';
 import { runProgram } from './run_program.js';
 
-// npm run bench:node -- [--seconds N] [--source FILE] [--extractor NAME] [--json]: the real camera node plays a face at 640x480 and 30 Hz,
-// the real expression node answers, and this process subscribes.
+const USAGE = `Usage: npm run bench:node [-- [--seconds N] [--faces 1|4] [--source FILE] [--extractor NAME] [--json]]
+How fast expression_node is on this machine: the real camera node plays a stream of 640x480 at 30 Hz, the real expression
+node answers, and this process subscribes.
+  --seconds N       measure for N seconds, 20 by default
+  --faces 1|4       faces in view, 1 by default; 4: four tiles with a face in each
+  --source FILE     a clip of one face; without it, the demo's
+  --extractor NAME  what finds the landmarks, ${DEFAULT_LANDMARK_EXTRACTOR} by default
+  --json            the figures as JSON; docs/ros.md says what they mean`;
 
-const RATE_HERTZ = 30;
-/** The clip of npm run demo. */
-const DEMO_CLIP = join(packageRoot(), '.ros', 'demo', 'cap13_edit2.mp4');
 /** Seconds from the first expression until the measurement starts, for engines and caches to warm up. */
 const WARM_UP_SECONDS = 3;
 const FIRST_EXPRESSION_TIMEOUT_SECONDS = 60;
@@ -42,48 +52,62 @@ interface Result {
   /** Median processing times that the node itself reports. */
   perception_ms: number;
   inference_ms: number;
+  /** Of the node's process, 100 being one core. */
+  cpu_percent: number;
+  /** What the node's process holds when the measurement starts and ends. */
+  rss_mb: { start: number; end: number };
+  /** How long the node's main thread was at work without a turn of its event loop. */
+  main_thread_block_ms: BlockFigures;
+  /** The same with the times in which it waited for a core. */
+  main_thread_delay_ms: BlockFigures;
+}
+
+interface Measurement {
+  readonly heard: readonly Heard[];
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly rssMegabytes: { readonly start: number; readonly end: number };
+  readonly block: BlockFigures;
+  readonly delay: BlockFigures;
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       seconds: { type: 'string', default: '20' },
+      faces: { type: 'string', default: '1' },
       source: { type: 'string' },
       extractor: { type: 'string', default: DEFAULT_LANDMARK_EXTRACTOR },
       json: { type: 'boolean' },
+      help: { type: 'boolean' },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const seconds = Number(values.seconds);
   if (!(seconds > 0)) throw new Error(`--seconds is "${values.seconds}", expected a number greater than 0`);
+  const faces = FACE_COUNTS.find((count) => String(count) === values.faces);
+  if (faces === undefined) throw new Error(`--faces is "${values.faces}", expected ${FACE_COUNTS.join(' or ')}`);
   if (rosMissing) throw new Error(rosMissing);
   const folder = await mkdtemp(join(tmpdir(), 'bench_node_'));
   try {
-    const stream = await makeStream(values.source ? resolve(values.source) : DEMO_CLIP, folder);
-    const result = await measure(stream, values.extractor, seconds);
-    console.log(values.json ? JSON.stringify(result) : inWords(result, seconds));
+    const stream = await makeNodeStream(values.source && resolve(values.source), faces, folder);
+    const result = figuresOf(await measure(stream, values.extractor, seconds, join(folder, 'main_thread.jsonl')));
+    console.log(values.json ? JSON.stringify(result) : inWords(result, faces, seconds));
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** Makes a 640x480 clip of 30 frames a second out of any. */
-async function makeStream(source: string, folder: string): Promise<string> {
-  const stream = join(folder, 'stream.mkv');
-  const { path } = await findFfmpeg();
-  const filter = `fps=${RATE_HERTZ},scale=640:480`;
-  await promisify(execFile)(path, [
-    ...['-v', 'error', '-nostdin', '-i', source, '-an', '-t', '60', '-vf', filter],
-    ...['-c:v', 'mpeg4', '-q:v', '3', '-y', stream],
-  ]);
-  return stream;
-}
-
-async function measure(stream: string, extractor: string, seconds: number): Promise<Result> {
+async function measure(stream: string, extractor: string, seconds: number, probe: string): Promise<Measurement> {
   // A domain of its own, so that no other camera on this machine gets in.
   process.env.ROS_DOMAIN_ID ??= String(100 + (process.pid % 100));
   process.env.ROS_AUTOMATIC_DISCOVERY_RANGE ??= 'LOCALHOST';
   const { ROS_DOMAIN_ID } = process.env;
   const node = startNode('expression_node', ['-r', 'image:=image_raw', '-p', `landmark_extractor:=${extractor}`], {
+    ...probedEnvironment(probe),
     ROS_DOMAIN_ID,
   });
   const camera = startNode('camera_node', ['-p', `source:=${stream}`, '-p', 'loop:=true'], { ROS_DOMAIN_ID });
@@ -108,9 +132,19 @@ async function measure(stream: string, extractor: string, seconds: number): Prom
     await Promise.race([sleep(WARM_UP_SECONDS * 1000), broken]);
     heard = [];
     const start = performance.now();
+    const startOfCpu = cpuSecondsOf(node.pid);
+    const startOfRss = rssMegabytesOf(node.pid);
+    const startOfProbe = probedSeconds(probe).length;
     await Promise.race([sleep(seconds * 1000), broken]);
-    const elapsed = (performance.now() - start) / 1000;
-    return summary(heard, elapsed);
+    const probed = probedSeconds(probe).slice(startOfProbe);
+    return {
+      heard,
+      seconds: (performance.now() - start) / 1000,
+      cpuSeconds: cpuSecondsOf(node.pid) - startOfCpu,
+      rssMegabytes: { start: startOfRss, end: rssMegabytesOf(node.pid) },
+      block: blockFigures(probed, blockedMilliseconds),
+      delay: blockFigures(probed, ({ milliseconds }) => milliseconds),
+    };
   } finally {
     await Promise.all([camera.stop(), node.stop()]);
     rclnodejs.shutdown();
@@ -124,31 +158,25 @@ function timed(message: FacialExpressionsMessage): Heard {
   return { message, latencyMilliseconds: secondsBetween(message.header.stamp, now) * 1000 };
 }
 
-function summary(heard: readonly Heard[], elapsedSeconds: number): Result {
+function figuresOf({ heard, seconds, cpuSeconds, rssMegabytes, block, delay }: Measurement): Result {
   if (heard.length === 0) throw new Error('no message came while it was measured');
   const first = heard[0]!.message.header.stamp;
   const last = heard.at(-1)!.message.header.stamp;
-  const published = Math.round(secondsBetween(first, last) * RATE_HERTZ) + 1;
+  const published = Math.round(secondsBetween(first, last) * STREAM_RATE_HERTZ) + 1;
   const latencies = heard.map(({ latencyMilliseconds }) => latencyMilliseconds);
   const faces = heard.flatMap(({ message }) => message.faces);
   const expressed = faces.filter(({ category }) => category !== '');
   return {
-    images_per_second: round(heard.length / elapsedSeconds),
-    latency_ms: { p50: round(quantile(latencies, 0.5)), p99: round(quantile(latencies, 0.99)) },
+    images_per_second: round(heard.length / seconds),
+    latency_ms: { p50: round(median(latencies)), p99: round(quantile(latencies, 0.99)) },
     dropped: Math.max(0, published - heard.length),
     faces: faces.length,
-    perception_ms: round(
-      quantile(
-        faces.map((face) => face.perception_ms),
-        0.5,
-      ),
-    ),
-    inference_ms: round(
-      quantile(
-        expressed.map((face) => face.inference_ms),
-        0.5,
-      ),
-    ),
+    perception_ms: round(median(faces.map((face) => face.perception_ms))),
+    inference_ms: round(median(expressed.map((face) => face.inference_ms))),
+    cpu_percent: round((100 * cpuSeconds) / seconds),
+    rss_mb: rssMegabytes,
+    main_thread_block_ms: { p99: round(block.p99), max: round(block.max) },
+    main_thread_delay_ms: { p99: round(delay.p99), max: round(delay.max) },
   };
 }
 
@@ -156,13 +184,16 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-function inWords(result: Result, seconds: number): string {
-  const { images_per_second, latency_ms, dropped, faces, perception_ms, inference_ms } = result;
+function inWords(result: Result, inView: number, seconds: number): string {
+  const { images_per_second, latency_ms, dropped, faces, perception_ms, inference_ms, cpu_percent, rss_mb } = result;
+  const { main_thread_block_ms: block, main_thread_delay_ms: delay } = result;
   return [
-    `expression_node on a 640x480 stream at ${RATE_HERTZ} Hz, ${seconds} s:`,
+    `expression_node on a 640x480 stream at ${STREAM_RATE_HERTZ} Hz, ${inView} face(s) in view, ${seconds} s:`,
     `  processed       ${images_per_second.toFixed(1)} images a second, ${dropped} dropped, ${faces} faces`,
     `  latency         median ${latency_ms.p50.toFixed(1)} ms, 99 % within ${latency_ms.p99.toFixed(1)} ms (image stamp to message)`,
     `  of that         perception ${perception_ms.toFixed(1)} ms, inference ${inference_ms.toFixed(1)} ms (medians)`,
+    `  node's process  ${cpu_percent.toFixed(0)} % of a core, ${rss_mb.start} MB at the start, ${rss_mb.end} MB at the end`,
+    `  main thread     blocked for ${block.max.toFixed(1)} ms at most, ${delay.max.toFixed(1)} ms with waiting for a core`,
   ].join('\n');
 }
 
