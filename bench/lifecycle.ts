@@ -35,7 +35,9 @@ async function measure(cycles: number): Promise<Holdings[]> {
   process.env.ROS_DOMAIN_ID ??= String(100 + (process.pid % 100));
   process.env.ROS_AUTOMATIC_DISCOVERY_RANGE ??= 'LOCALHOST';
   const { ROS_DOMAIN_ID } = process.env;
-  const node = startNode('expression_node', ['-p', 'autostart:=false', '--log-level', 'warn'], { ROS_DOMAIN_ID });
+  const node = startNode('expression_node', ['-p', 'autostart:=false', '-p', 'lazy:=false', '--log-level', 'warn'], {
+    ROS_DOMAIN_ID,
+  });
   await rclnodejs.init();
   const manager = new rclnodejs.Node('bench_lifecycle_manager');
   try {

@@ -1,9 +1,10 @@
 """A ROS 2 node in Python for the tests of our nodes: it tells what it hears and does what it is told, in lines of JSON.
 
-Arguments: the topic of expressions and the topic of images. Each received message is a line on stdout. Each line on
-stdin is one command: {"publish": {encoding, width, height, step, size, value, reliable, stamped}} or
-{"set": {"node": ..., "name": ..., "value": ...}}, {"describe": {node, name}}, {"change": {node, label}} or
-{"call": {package, kind, name, request}}, answered by a line.
+Arguments: the topic of expressions (empty: none is heard) and the topic of images. Each received message is a line on
+stdout. Each line on stdin is one command: {"publish": {encoding, width, height, step, size, value, reliable, stamped}} or
+{"set": {"node": ..., "name": ..., "value": ...}}, {"describe": {node, name}}, {"change": {node, label}},
+{"call": {package, kind, name, request}}, {"listen": {topic, type}}, {"ignore": {topic}} or {"count": {topic}}, answered by a
+line.
 """
 
 import array
@@ -38,6 +39,17 @@ def nanoseconds(time):
     return time.sec * 1_000_000_000 + time.nanosec
 
 
+def plain(value):
+    """A message, or what is in one, as dicts, lists and values."""
+    if hasattr(value, 'get_fields_and_field_types'):
+        return {field: plain(getattr(value, field)) for field in value.get_fields_and_field_types()}
+    if isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, bytes):
+        return list(value)
+    return [plain(element) for element in value]
+
+
 class Probe(Node):
     def __init__(self, expressions_topic, image_topic):
         super().__init__('probe')
@@ -45,7 +57,9 @@ class Probe(Node):
         self.image_topic = image_topic
         self.image_publishers = {}
         self.service_clients = {}
-        self.create_subscription(FacialExpressions, expressions_topic, self.on_expressions, 50)
+        self.listeners = {}
+        if expressions_topic:
+            self.create_subscription(FacialExpressions, expressions_topic, self.on_expressions, 50)
         # Raw: to decode whole images takes Python so long that it would miss some.
         self.create_subscription(Image, image_topic, self.on_image, 50, raw=True)
         self.create_timer(0.02, self.obey)
@@ -68,6 +82,26 @@ class Probe(Node):
                 self.call_service(**command['call'])
             elif 'change' in command:
                 self.change_state(**command['change'])
+            elif 'listen' in command:
+                self.listen(**command['listen'])
+            elif 'ignore' in command:
+                self.ignore(**command['ignore'])
+            elif 'count' in command:
+                self.count(**command['count'])
+
+    def listen(self, topic, type):
+        package, _, name = type.split('/')
+        message_class = getattr(importlib.import_module(f'{package}.msg'), name)
+        self.listeners[topic] = self.create_subscription(
+            message_class, topic, lambda message: tell(on=topic, message=plain(message)), 50)
+        tell(listening=topic)
+
+    def ignore(self, topic):
+        self.destroy_subscription(self.listeners.pop(topic))
+        tell(ignoring=topic)
+
+    def count(self, topic):
+        tell(counted=topic, publishers=self.count_publishers(topic), subscribers=self.count_subscribers(topic))
 
     def publisher_of(self, reliable):
         if reliable not in self.image_publishers:

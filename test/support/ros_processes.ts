@@ -174,7 +174,7 @@ export interface ProbeImage {
   readonly stamped?: boolean;
 }
 
-/** A separate rclpy process that listens to expressions and images, and publishes images. */
+/** A separate rclpy process that listens to expressions, images and what else it is told, and publishes images. */
 export class Probe extends TestProcess {
   constructor(expressionsTopic: string, imageTopic: string, environment: NodeJS.ProcessEnv) {
     const script = join(root, 'test', 'nodes', 'rclpy_probe.py');
@@ -236,6 +236,44 @@ export class Probe extends TestProcess {
   /** Asks a managed node for a transition; whether it was made, and the node's state after it. */
   changeState(node: string, label: string): Promise<{ changed: boolean; state: string }> {
     return this.#command({ change: { node, label } }, '{"changed"');
+  }
+
+  /** Subscribes to a topic of any type, such as std_msgs/msg/String; `on` gives what comes. */
+  async listen(topic: string, type: string): Promise<void> {
+    await this.#command({ listen: { topic, type } }, `{"listening": "${topic}"`);
+  }
+
+  /** Ends what `listen` began. */
+  async ignore(topic: string): Promise<void> {
+    await this.#command({ ignore: { topic } }, `{"ignoring": "${topic}"`);
+  }
+
+  /** How many publish and subscribe to a topic, as far as the probe has discovered. */
+  count(topic: string): Promise<{ publishers: number; subscribers: number }> {
+    return this.#command({ count: { topic } }, `{"counted": "${topic}"`);
+  }
+
+  /** Every message so far on a topic that it listens to, with ROS's names of fields. */
+  on<Message>(topic: string): Message[] {
+    return this.#told<{ message: Message }>(`{"on": "${topic}"`).map(({ message }) => message);
+  }
+
+  /** Waits for so many messages, from now on, that are wanted. */
+  async hearOn<Message>(
+    topic: string,
+    count: number,
+    wanted: (message: Message) => boolean = () => true,
+    seconds = 30,
+  ): Promise<Message[]> {
+    const before = this.on(topic).length;
+    return this.until(
+      `${count} messages on ${topic}`,
+      () => {
+        const messages = this.on<Message>(topic).slice(before).filter(wanted);
+        return messages.length >= count ? messages : undefined;
+      },
+      seconds,
+    );
   }
 
   async #command<Answer>(command: object, start: string): Promise<Answer> {

@@ -11,26 +11,31 @@ import { encodedImageOf, type HeaderMessage, type ImageMessage, secondsBetween }
 import type { NodeParameters } from '../parameters/node_parameters.js';
 import { checkParameter } from '../parameters/parameter_spec.js';
 import { Throttle } from '../throttle.js';
+import { Demand } from './demand.js';
 import { EXPRESSION_PARAMETERS } from './expression_parameters.js';
 import type { ExpressionCommands } from './expression_services.js';
 import { ImageSubscription } from './image_subscription.js';
 import { ALL_OUTPUTS } from './outputs/all_outputs.js';
-import type { ExpressionOutput } from './outputs/expression_output.js';
+import { OutputSet } from './outputs/output_set.js';
 import { RateLimit } from './rate_limit.js';
 import { StampClock } from './stamp_clock.js';
 import { settingsOf, workerStartOf } from './worker_start.js';
 
+/** How often it is looked whether somebody listens. */
+const DEMAND_MILLISECONDS = 100;
+
 /** What there is from configure to cleanup. */
 interface Configured {
   readonly worker: SupervisedWorker<HeaderMessage>;
-  readonly outputs: readonly ExpressionOutput[];
+  readonly outputs: OutputSet;
   /** What the worker was started with. */
   readonly start: WorkerStart;
 }
 
 /**
  * What expression_node does: loads its model on configure; takes images from `image` while it is active, and hands what
- * the faces on each express to its outputs; frees all on cleanup.
+ * the faces on each express to its outputs; frees all on cleanup. With the parameter `lazy` it takes images only while
+ * somebody listens to one of the outputs.
  */
 export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   readonly #node: ManagedNode;
@@ -40,6 +45,9 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   #configured: Configured | undefined;
   #subscription: ImageSubscription | undefined;
   #enabled = true;
+  /** Runs while the node is active. */
+  #demandTimer: NodeJS.Timeout | undefined;
+  #demand = new Demand();
   #clock = new StampClock();
   #rateLimit = new RateLimit();
   #skipped = 0;
@@ -51,7 +59,10 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   constructor(node: ManagedNode, parameters: NodeParameters<typeof EXPRESSION_PARAMETERS>) {
     this.#node = node;
     this.#parameters = parameters;
-    parameters.onChange((values) => this.#configured?.worker.set(settingsOf(values)));
+    parameters.onChange((values) => {
+      this.#configured?.worker.set(settingsOf(values));
+      this.#configured?.outputs.update(values);
+    });
   }
 
   /** One line on what became of the images so far. */
@@ -69,12 +80,12 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   async configure(): Promise<void> {
     const start = workerStartOf(this.#parameters.values);
     const worker = await this.#startWorker(start);
-    const outputs: ExpressionOutput[] = [];
-    this.#configured = { worker, outputs, start };
     try {
-      for (const output of ALL_OUTPUTS) outputs.push(output(this.#node));
+      const onError = (error: unknown) => this.#report(error);
+      const outputs = new OutputSet(this.#node, ALL_OUTPUTS, this.#parameters.values, onError);
+      this.#configured = { worker, outputs, start };
     } catch (error) {
-      await this.cleanup();
+      await worker.stop();
       throw error;
     }
     this.#warnOfExtractor(worker.facts);
@@ -86,15 +97,20 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     await this.#replaceStaleWorker(configured);
     this.#clock = new StampClock();
     this.#rateLimit = new RateLimit();
-    if (this.#enabled) this.#subscribe();
+    this.#demand = new Demand();
+    this.#demandTimer = setInterval(() => this.#guard(() => this.#followDemand()), DEMAND_MILLISECONDS);
+    this.#followDemand();
     const { facts } = this.#configured!.worker;
     const [images, expressions] = ['image', '~/expressions'].map((topic) => this.#node.resolveTopicName(topic));
-    const from = this.#enabled ? `images from ${images}` : 'disabled (~/enable changes that)';
+    const whenever = this.#parameters.values.lazy ? ' while somebody listens' : '';
+    const from = this.#enabled ? `images from ${images}${whenever}` : 'disabled (~/enable changes that)';
     this.#node.getLogger().info(`Ready: ${this.#description(facts)}; ${from}, expressions on ${expressions}`);
   }
 
   async deactivate(): Promise<void> {
-    this.#unsubscribe();
+    clearInterval(this.#demandTimer);
+    this.#demandTimer = undefined;
+    this.#followDemand();
   }
 
   async cleanup(): Promise<void> {
@@ -102,16 +118,15 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     const configured = this.#configured;
     this.#configured = undefined;
     if (!configured) return;
-    for (const output of configured.outputs) this.#guard(() => output.release());
+    configured.outputs.release();
     await configured.worker.stop();
     this.#droppedBefore += configured.worker.dropped;
   }
 
   enable(enabled: boolean): string {
     this.#enabled = enabled;
+    this.#followDemand();
     const active = this.#node.stateLabel === 'active';
-    if (active && enabled && !this.#subscription) this.#subscribe();
-    if (active && !enabled) this.#unsubscribe();
     const what = enabled ? 'Images are processed' : 'No images are processed';
     return active ? `${what}.` : `${what} once the node is active; it is ${this.#node.stateLabel}.`;
   }
@@ -139,16 +154,29 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     return classes;
   }
 
+  /** Takes images where the node is active and enabled and there is a use for them, and none otherwise. */
+  #followDemand(): void {
+    const atWork = this.#demandTimer !== undefined && this.#enabled;
+    const takes = atWork && (!this.#parameters.values.lazy || this.#demand.lasts(this.#configured!.outputs.wanted));
+    if (takes && !this.#subscription) this.#subscribe();
+    if (!takes && this.#subscription) this.#unsubscribe();
+  }
+
   #subscribe(): void {
+    // Who is there now need not be who was there when images were taken last.
+    this.#configured!.worker.resetTracks();
+    this.#node.getLogger().debug('Images are taken from now on.');
     const { reliability, depth } = this.#parameters.values;
     const qos = { reliability, depth };
     this.#subscription = new ImageSubscription(this.#node, 'image', qos, (image) => this.#onImage(image));
   }
 
   #unsubscribe(): void {
-    this.#receivedBefore += this.#subscription?.received ?? 0;
-    this.#subscription?.destroy();
+    this.#receivedBefore += this.#subscription!.received;
+    this.#subscription!.destroy();
     this.#subscription = undefined;
+    this.#configured!.outputs.pause();
+    this.#node.getLogger().debug('No more images are taken for now.');
   }
 
   #startWorker(start: WorkerStart): Promise<SupervisedWorker<HeaderMessage>> {
@@ -216,7 +244,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     const now = { sec: Number(seconds), nanosec: Number(nanoseconds) };
     const latencyMilliseconds = secondsBetween(header.stamp, now) * 1000;
     const answer = { header, expressions, facts, latencyMilliseconds, parameters: this.#parameters.values };
-    for (const output of this.#configured!.outputs) this.#guard(() => output.publish(answer));
+    this.#configured!.outputs.publish(answer);
     this.#published++;
   }
 
@@ -240,8 +268,12 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     try {
       callback();
     } catch (error) {
-      const text = describeError(error);
-      this.#warnings.run(text, () => this.#node.getLogger().error(text));
+      this.#report(error);
     }
+  }
+
+  #report(error: unknown): void {
+    const text = describeError(error);
+    this.#warnings.run(text, () => this.#node.getLogger().error(text));
   }
 }

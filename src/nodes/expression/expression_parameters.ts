@@ -125,6 +125,11 @@ export const EXPRESSION_PARAMETERS = {
     [0, 1000],
     'Images that are processed in a second of their stamps at most; the others are skipped. 0: all that the machine can.',
   ),
+  lazy: booleanParameter(
+    true,
+    'Whether images are taken only while somebody listens to what is published about them, so that the node costs next to nothing otherwise; false: always.',
+    { more: 'docs/ros.md#only-while-somebody-listens' },
+  ),
   reliability: choiceParameter(
     'auto',
     ['auto', 'reliable', 'best_effort'],

@@ -1,6 +1,5 @@
-import type { Node } from 'rclnodejs';
-import type { ExpressionOutput } from './expression_output.js';
-import { messageOutput } from './message_output.js';
+import type { OutputKind } from './expression_output.js';
+import { MESSAGE_OUTPUT } from './message_output.js';
 
-/** All that expression_node publishes about images; each is made on configure. */
-export const ALL_OUTPUTS: readonly ((node: Node) => ExpressionOutput)[] = [messageOutput];
+/** All that expression_node publishes about images. */
+export const ALL_OUTPUTS: readonly OutputKind[] = [MESSAGE_OUTPUT];

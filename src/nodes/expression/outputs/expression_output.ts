@@ -1,3 +1,4 @@
+import type { Node } from 'rclnodejs';
 import type { ImageExpressions } from '../../../pipeline/expression_pipeline.js';
 import type { ModelFacts } from '../../../pipeline/worker_protocol.js';
 import type { HeaderMessage } from '../../messages.js';
@@ -18,8 +19,24 @@ export interface ImageAnswer {
 
 /** Something that expression_node publishes about each image. It is made on configure and released on cleanup. */
 export interface ExpressionOutput {
-  /** Called for every processed image while the node is active; may throw: the error is logged. */
+  /** Whether somebody listens: images are processed for it then, and it is given what came of them. Asked often. */
+  readonly wanted: boolean;
+  /** Called for every processed image while it is wanted and the node is active; may throw: the error is logged. */
   publish(answer: ImageAnswer): void;
+  /** Called when no more images are processed for now: what it told of faces does not hold any more. */
+  pause?(): void;
   /** Destroys its publishers. */
   release(): void;
+}
+
+/** A kind of output. */
+export interface OutputKind {
+  /** A change of any of these parameters makes the output anew. */
+  readonly parameters: readonly (keyof ExpressionParameters)[];
+  /**
+   * Makes the output, with its publishers.
+   *
+   * @returns undefined where the parameters say that there shall be none, or where it cannot be had here, which is logged
+   */
+  open(node: Node, parameters: ExpressionParameters): ExpressionOutput | undefined;
 }

@@ -1,0 +1,41 @@
+import type { Node, Publisher } from 'rclnodejs';
+import rclnodejs from 'rclnodejs';
+
+/** The depth of the queue: a subscriber that stalls for a third of a second misses nothing at 30 Hz. */
+const DEPTH = 10;
+
+/** The name of a message type: package, msg and name, as rclnodejs takes it. */
+export type MessageTypeName = { readonly package: string; readonly type: 'msg'; readonly name: string };
+
+/** A reliable publisher (as REP 2003 wants it for what is made of sensors' data) of messages of a kind. */
+export class OutputPublisher<Message extends object> {
+  readonly #node: Node;
+  readonly #publisher: Publisher<never>;
+
+  /** @throws Error where the type's package is not there */
+  constructor(node: Node, type: MessageTypeName, topic: string) {
+    const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
+    const qos = new rclnodejs.QoS(
+      HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST,
+      DEPTH,
+      ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
+    );
+    this.#node = node;
+    // rclnodejs' types know the messages of the machine that it was compiled on only.
+    this.#publisher = node.createPublisher(type as never, topic, { qos });
+  }
+
+  /** Whether anybody subscribes to it. */
+  get isHeard(): boolean {
+    // A getter at run time, a method in rclnodejs' types.
+    return (this.#publisher as unknown as { readonly subscriptionCount: number }).subscriptionCount > 0;
+  }
+
+  publish(message: Message): void {
+    this.#publisher.publish(message as never);
+  }
+
+  destroy(): void {
+    this.#node.destroyPublisher(this.#publisher);
+  }
+}

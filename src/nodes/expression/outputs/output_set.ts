@@ -1,0 +1,89 @@
+import type { Node } from 'rclnodejs';
+import type { ExpressionParameters } from '../expression_parameters.js';
+import type { ExpressionOutput, ImageAnswer, OutputKind } from './expression_output.js';
+
+interface OpenOutput {
+  readonly kind: OutputKind;
+  /** The parameters that it was made with. */
+  readonly key: string;
+  readonly output: ExpressionOutput | undefined;
+}
+
+/** The outputs of a node. An error of one of them is told, and does not keep the others from their work. */
+export class OutputSet {
+  readonly #node: Node;
+  readonly #onError: (error: unknown) => void;
+  #open: readonly OpenOutput[] = [];
+
+  /**
+   * Makes the outputs.
+   *
+   * @throws what the first one that cannot be made throws; the others are released then
+   */
+  constructor(
+    node: Node,
+    kinds: readonly OutputKind[],
+    parameters: ExpressionParameters,
+    onError: (error: unknown) => void,
+  ) {
+    this.#node = node;
+    this.#onError = onError;
+    try {
+      for (const kind of kinds) this.#open = [...this.#open, this.#make(kind, parameters)];
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+  }
+
+  /** Whether somebody listens to any of them. */
+  get wanted(): boolean {
+    return this.#open.some(({ output }) => output?.wanted);
+  }
+
+  /** Makes those anew whose parameters have changed. */
+  update(parameters: ExpressionParameters): void {
+    this.#open = this.#open.map((open) => {
+      const { kind, key, output } = open;
+      if (key === keyOf(kind, parameters)) return open;
+      this.#guard(() => output?.release());
+      let made: OpenOutput = { kind, key: keyOf(kind, parameters), output: undefined };
+      this.#guard(() => {
+        made = this.#make(kind, parameters);
+      });
+      return made;
+    });
+  }
+
+  /** Publishes what came of an image, on those that somebody listens to. */
+  publish(answer: ImageAnswer): void {
+    for (const { output } of this.#open) this.#guard(() => output?.wanted && output.publish(answer));
+  }
+
+  /** Tells all that no more images are processed for now. */
+  pause(): void {
+    for (const { output } of this.#open) this.#guard(() => output?.pause?.());
+  }
+
+  /** Destroys all publishers. */
+  release(): void {
+    for (const { output } of this.#open) this.#guard(() => output?.release());
+    this.#open = [];
+  }
+
+  #make(kind: OutputKind, parameters: ExpressionParameters): OpenOutput {
+    return { kind, key: keyOf(kind, parameters), output: kind.open(this.#node, parameters) };
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+}
+
+function keyOf({ parameters: names }: OutputKind, parameters: ExpressionParameters): string {
+  return JSON.stringify(names.map((name) => parameters[name]));
+}
