@@ -27,6 +27,13 @@ from sensor_msgs.msg import Image
 from facial_expression_recognition.msg import FacialExpressions
 
 
+def plain(value):
+    """A message or response as JSON knows it."""
+    if hasattr(value, 'get_fields_and_field_types'):
+        return {field: plain(getattr(value, field)) for field in value.get_fields_and_field_types()}
+    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
 def tell(**what):
     print(json.dumps(what), flush=True)
 
@@ -142,9 +149,7 @@ class Probe(Node):
 
     def call_service(self, package, kind, name, request):
         service = getattr(importlib.import_module(f'{package}.srv'), kind)
-        self.call(service, name, service.Request(**request), lambda answer: tell(answered=name, **{
-            field: list(value) if isinstance(value, (list, tuple)) else value
-            for field, value in ((field, getattr(answer, field)) for field in answer.get_fields_and_field_types())}))
+        self.call(service, name, service.Request(**request), lambda answer: tell(answered=name, **plain(answer)))
 
     def change_state(self, node, label):
         request = ChangeState.Request(transition=Transition(label=label))

@@ -1,5 +1,5 @@
 import rclnodejs from 'rclnodejs';
-import native from 'rclnodejs/lib/native_loader.js';
+import native, { type TransitionDescription } from 'rclnodejs/lib/native_loader.js';
 import { describeError } from '../../errors.js';
 import { Throttle } from '../throttle.js';
 import type { LifecycleSteps } from './lifecycle_steps.js';
@@ -31,6 +31,8 @@ interface ChangeStateRequest {
   readonly transition: StateMessage;
 }
 
+const GET_TRANSITIONS = 'lifecycle_msgs/srv/GetAvailableTransitions';
+
 interface ServiceResponse {
   send(response: object): void;
 }
@@ -50,6 +52,10 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
   /** What the transitions do; to be called once, before the node spins. */
   manage(steps: LifecycleSteps): void {
     this.#steps = steps;
+    // rcl offers this service, and rclnodejs never answers it: a caller would wait for ever. Another of its name does.
+    this.createService(GET_TRANSITIONS, '~/get_transition_graph', (_request, response) => {
+      response.send(transitionsMessage(native.getLifecycleTransitions(this.#stateMachine)));
+    });
   }
 
   /** `unconfigured`, `inactive`, `active` or `finalized`, or the name of the transition that is under way. */
@@ -74,7 +80,7 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
    */
   async transition(label: TransitionLabel): Promise<boolean> {
     const state = this.stateLabel;
-    const valid = this.#validTransitions();
+    const valid = this.#validTransitions().map(({ transition }) => transition.label);
     if (this.#underWay !== undefined || !valid.includes(label)) {
       const why = this.#underWay !== undefined ? 'the node is' : 'there is no such transition from';
       const possible = valid.length > 0 ? valid.join(', ') : 'none';
@@ -123,19 +129,18 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
     if (state !== 'unconfigured') await this.#steps?.cleanup();
   }
 
+  /** rclnodejs keeps it to itself. */
+  get #stateMachine(): unknown {
+    return (this as unknown as { readonly _stateMachineHandle: unknown })._stateMachineHandle;
+  }
+
   #trigger(label: string): void {
-    const { _stateMachineHandle: handle } = this as unknown as { readonly _stateMachineHandle: unknown };
-    native.triggerLifecycleTransitionByLabel(handle, label);
+    native.triggerLifecycleTransitionByLabel(this.#stateMachine, label);
   }
 
-  #validTransitions(): string[] {
-    if (this.#underWay !== undefined) return [];
-    return this.#transitionsFrom(this.availableTransitions).map(({ transition }) => transition.label);
-  }
-
-  /** rclnodejs' TransitionDescriptions, whose types leave out their fields. */
-  #transitionsFrom(descriptions: readonly object[]) {
-    return descriptions as readonly { transition: StateMessage; startState: StateMessage; goalState: StateMessage }[];
+  /** Those that can be asked for now. */
+  #validTransitions(): TransitionDescription[] {
+    return this.#underWay === undefined ? native.getAvailableLifecycleTransitions(this.#stateMachine) : [];
   }
 
   /** The service ~/change_state, which rclnodejs calls here. */
@@ -152,14 +157,7 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
 
   /** The service ~/get_available_transitions: rclnodejs' own answer has no start and goal states. */
   _onGetAvailableTransitions(_request: object, response: ServiceResponse): void {
-    const available = this.#underWay === undefined ? this.#transitionsFrom(this.availableTransitions) : [];
-    response.send({
-      available_transitions: available.map(({ transition, startState, goalState }) => ({
-        transition,
-        start_state: startState,
-        goal_state: goalState,
-      })),
-    });
+    response.send(transitionsMessage(this.#validTransitions()));
   }
 
   /** What is ready (messages, requests, timers), which rclnodejs calls here; one by one, so that each is served. */
@@ -176,4 +174,9 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
       }
     }
   }
+}
+
+/** The response of lifecycle_msgs/srv/GetAvailableTransitions. */
+function transitionsMessage(descriptions: readonly TransitionDescription[]) {
+  return { available_transitions: [...descriptions] };
 }

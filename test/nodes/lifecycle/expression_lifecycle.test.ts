@@ -7,6 +7,11 @@ import { Probe, rosMissing, startNode, type TestProcess } from '../../support/ro
 const environment = { ROS_DOMAIN_ID: '46' };
 const NODE = '/expression_node';
 
+/** lifecycle_msgs/msg/State, and Transition alike. */
+interface State {
+  readonly label: string;
+}
+
 /** Threads and open files of a process. */
 function holdingsOf(pid: number) {
   const threads = Number(/^Threads:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]);
@@ -34,6 +39,25 @@ describe('the states of expression_node', { skip: rosMissing || clipsMissing }, 
       assert.deepEqual(await change(label), { changed: false, state: 'unconfigured' }, label);
     }
     await node.line(/WARN.*Refused to activate: .* from unconfigured. Possible now: configure, shutdown/);
+  });
+
+  it('tells which transitions there are, and which of them are possible now', async () => {
+    const ask = async (service: string) => {
+      const answer = await probe.callService<{
+        available_transitions: { transition: State; start_state: State; goal_state: State }[];
+      }>(['lifecycle_msgs', 'GetAvailableTransitions'], `${NODE}/${service}`, {});
+      return answer.available_transitions.map(
+        ({ transition, start_state, goal_state }) => `${start_state.label} ${transition.label} ${goal_state.label}`,
+      );
+    };
+    assert.deepEqual(await ask('get_available_transitions'), [
+      'unconfigured configure configuring',
+      'unconfigured shutdown shuttingdown',
+    ]);
+    const graph = await ask('get_transition_graph');
+    for (const one of ['inactive activate activating', 'active shutdown shuttingdown', 'inactive cleanup cleaningup']) {
+      assert.ok(graph.includes(one), `${one} among ${graph}`);
+    }
   });
 
   it('says why it cannot be configured, and can be once that is mended', async () => {
