@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { ExpectedError, errorMessage } from '../errors.js';
+import { type ImageHeader, imageHeader } from '../perception/image/image_header.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import { type DecodedFrame, decodeFrames } from './decode_frames.js';
 import type { FfmpegProgram } from './ffmpeg_program.js';
 import { readImageFile } from './image_file.js';
-import { type ImageHeader, imageHeader } from './image_header.js';
 
 /** An image of a sequence. */
 export interface SequenceImage {

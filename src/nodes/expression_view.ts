@@ -5,10 +5,11 @@ import { ViewFeed } from '../view/view_feed.js';
 import { serveView } from '../view/view_server.js';
 import { ImageSubscription } from './expression/image_subscription.js';
 import {
-  encodedImageOf,
+  type CompressedImageMessage,
   FACIAL_EXPRESSIONS_TYPE,
   type FacialExpressionsMessage,
   type ImageMessage,
+  sensorImageOf,
 } from './messages.js';
 import { NodeParameters } from './parameters/node_parameters.js';
 import { stampKey, viewAnswer } from './view/view_answer.js';
@@ -32,9 +33,10 @@ class Watch {
 
   constructor(owner: Node, feed: ViewFeed) {
     this.#node = owner;
-    this.#images = new ImageSubscription(owner, 'image', { reliability: 'auto' }, (message: ImageMessage) =>
-      feed.addImage(stampKey(message.header.stamp), encodedImageOf(message)),
-    );
+    const wishes = { transport: 'auto', reliability: 'auto' } as const;
+    const add = (message: ImageMessage | CompressedImageMessage) =>
+      feed.addImage(stampKey(message.header.stamp), sensorImageOf(message));
+    this.#images = new ImageSubscription(owner, 'image', wishes, add);
     this.#expressions = owner.createSubscription(FACIAL_EXPRESSIONS_TYPE, EXPRESSIONS, (message: object) => {
       try {
         const expressions = message as FacialExpressionsMessage;
@@ -43,6 +45,11 @@ class Watch {
         owner.getLogger().error(errorMessage(error));
       }
     });
+  }
+
+  /** The topic that images are taken from. */
+  get imageTopic(): string {
+    return this.#images.topic;
   }
 
   end(): void {
@@ -62,7 +69,7 @@ const feed = new ViewFeed({
     watch = watched ? new Watch(node, feed) : undefined;
     logger.debug(watched ? 'A page is open.' : 'No page is open any more.');
   },
-  topics: () => ({ image: topic('image'), expressions: topic(EXPRESSIONS) }),
+  topics: () => ({ image: topic(watch?.imageTopic ?? 'image'), expressions: topic(EXPRESSIONS) }),
 });
 
 try {

@@ -1,4 +1,4 @@
-import type { EncodedImage } from '../perception/image/encoded_image.js';
+import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { FaceExpression, ImageExpressions } from '../pipeline/expression_pipeline.js';
 
 /** builtin_interfaces/msg/Time and Duration. */
@@ -21,6 +21,13 @@ export interface ImageMessage {
   encoding: string;
   is_bigendian: number;
   step: number;
+  data: Uint8Array | number[];
+}
+
+/** sensor_msgs/msg/CompressedImage. */
+export interface CompressedImageMessage {
+  header: HeaderMessage;
+  format: string;
   data: Uint8Array | number[];
 }
 
@@ -61,7 +68,8 @@ export interface FacialExpressionsMessage {
 const NANOSECONDS = 1_000_000_000;
 
 /** The image of a message; its data is a copy, so that it can be handed to another thread. */
-export function encodedImageOf(message: ImageMessage): EncodedImage {
+export function sensorImageOf(message: ImageMessage | CompressedImageMessage): SensorImage {
+  if ('format' in message) return { format: message.format, data: new Uint8Array(message.data) };
   const { encoding, height, width, step, is_bigendian: isBigendian } = message;
   return { encoding, height, width, step, isBigendian, data: new Uint8Array(message.data) };
 }

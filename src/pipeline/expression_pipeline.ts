@@ -1,8 +1,8 @@
 import type { ExpressionClassifier } from '../learner/expression_classifier.js';
 import { ExpressionTracks, type TrackExpression } from '../learner/expression_tracks.js';
 import type { Box } from '../perception/faces/box.js';
-import { decodeImage } from '../perception/image/decode_image.js';
-import type { EncodedImage } from '../perception/image/encoded_image.js';
+import { decodeSensorImage } from '../perception/image/decode_sensor_image.js';
+import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
 import type { Perception, PerceptionOptions, TrackedFace } from '../perception/perception.js';
@@ -108,9 +108,9 @@ export class ExpressionPipeline {
    * @param origin where the image came from, for an error
    * @throws InvalidInputError when the image cannot be decoded; the next one is then as welcome as before
    */
-  async process(image: EncodedImage, stampSeconds: number, origin: string): Promise<ImageExpressions> {
+  async process(image: SensorImage, stampSeconds: number, origin: string): Promise<ImageExpressions> {
     const start = performance.now();
-    const decoded = decodeImage(image, origin);
+    const decoded = await decodeSensorImage(image, origin);
     const decodingMilliseconds = performance.now() - start;
     const expressions = await this.classify(await this.perceive(decoded, stampSeconds), stampSeconds);
     const perceptionMilliseconds = expressions.perceptionMilliseconds + decodingMilliseconds;

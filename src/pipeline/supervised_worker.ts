@@ -1,5 +1,5 @@
 import { errorMessage } from '../errors.js';
-import type { EncodedImage } from '../perception/image/encoded_image.js';
+import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { PipelineSettings } from './expression_pipeline.js';
 import { ExpressionWorkerError, WorkerClient, type WorkerEvents } from './worker_client.js';
 import type { ModelFacts, ModelPlace, WorkerStart } from './worker_protocol.js';
@@ -74,7 +74,7 @@ export class SupervisedWorker<Tag> {
   }
 
   /** @param image its data must not be shared: it is handed over to the worker */
-  process(tag: Tag, image: EncodedImage, stampSeconds: number, origin: string): void {
+  process(tag: Tag, image: SensorImage, stampSeconds: number, origin: string): void {
     if (this.#client) this.#client.process(tag, image, stampSeconds, origin);
     else this.#droppedBefore++;
   }

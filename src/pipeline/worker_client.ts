@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { ExpectedError } from '../errors.js';
-import type { EncodedImage } from '../perception/image/encoded_image.js';
+import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
 import type { ModelFacts, ModelPlace, WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.js';
 
@@ -35,7 +35,7 @@ const LONGEST_STOP_MILLISECONDS = 10_000;
 
 interface TaggedImage<Tag> {
   readonly tag: Tag;
-  readonly image: EncodedImage;
+  readonly image: SensorImage;
   readonly stampSeconds: number;
   readonly origin: string;
   /** When it came, by performance.now. */
@@ -109,7 +109,7 @@ export class WorkerClient<Tag> {
   }
 
   /** @param image its data must not be shared: it is handed over to the worker */
-  process(tag: Tag, image: EncodedImage, stampSeconds: number, origin: string): void {
+  process(tag: Tag, image: SensorImage, stampSeconds: number, origin: string): void {
     const tagged = { tag, image, stampSeconds, origin, since: performance.now() };
     if (this.#ended) {
       this.#dropped++;

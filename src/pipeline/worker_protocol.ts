@@ -1,4 +1,4 @@
-import type { EncodedImage } from '../perception/image/encoded_image.js';
+import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { LoadableExtractorName } from '../perception/landmarks/landmark_extractor_name.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
 
@@ -40,7 +40,7 @@ export interface ModelFacts {
 export type WorkerRequest =
   | {
       readonly kind: 'image';
-      readonly image: EncodedImage;
+      readonly image: SensorImage;
       /** Since any moment that stays the same: then small numbers lose no nanoseconds. */
       readonly stampSeconds: number;
       /** Where the image came from, for an error. */

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors.js';
-import { decodeImage } from '../perception/image/decode_image.js';
-import type { EncodedImage } from '../perception/image/encoded_image.js';
+import { decodeSensorImage } from '../perception/image/decode_sensor_image.js';
+import type { SensorImage } from '../perception/image/encoded_image.js';
 import { encodeJpeg } from './encode_jpeg.js';
 import type { ViewAnswer, ViewTopic, ViewUpdate } from './protocol.js';
 
@@ -29,9 +29,16 @@ const UNWATCHED_MILLISECONDS = 5000;
 
 interface Picture {
   readonly version: number;
-  readonly image: EncodedImage;
+  readonly image: SensorImage;
   readonly answer: ViewAnswer | null;
-  jpeg: Promise<Buffer> | undefined;
+  encoded: Promise<EncodedPicture> | undefined;
+}
+
+interface EncodedPicture {
+  /** Pixels of the image, not of the JPEG, which may be smaller. */
+  readonly width: number;
+  readonly height: number;
+  readonly jpeg: Buffer;
 }
 
 /**
@@ -40,7 +47,7 @@ interface Picture {
  */
 export class ViewFeed {
   readonly #source: FeedSource;
-  readonly #images = new Map<string, EncodedImage>();
+  readonly #images = new Map<string, SensorImage>();
   readonly #unmatched = new Map<string, ViewAnswer>();
   #answers: { readonly version: number; readonly answer: ViewAnswer }[] = [];
   #picture: Picture | undefined;
@@ -56,7 +63,7 @@ export class ViewFeed {
   }
 
   /** @param stamp the same text for an image and the answer about it */
-  addImage(stamp: string, image: EncodedImage): void {
+  addImage(stamp: string, image: SensorImage): void {
     if (this.#watchedSince === null) return;
     const now = performance.now();
     this.#lastImage = now;
@@ -105,10 +112,10 @@ export class ViewFeed {
     const picture = this.#picture !== undefined && this.#picture.version > since ? this.#picture : undefined;
     const answers = this.#answers.filter(({ version }) => version > since).map(({ answer }) => answer);
     const version = this.#version;
-    let jpeg: Buffer | null = null;
+    let encoded: EncodedPicture | null = null;
     let pictureTrouble: string | null = null;
     try {
-      jpeg = picture === undefined ? null : await this.#encoded(picture);
+      encoded = picture === undefined ? null : await this.#encoded(picture);
     } catch (error) {
       if (!(error instanceof InvalidInputError)) throw error;
       pictureTrouble = error.message;
@@ -118,14 +125,14 @@ export class ViewFeed {
       version,
       answers,
       picture:
-        picture === undefined || jpeg === null
+        picture === undefined || encoded === null
           ? null
-          : { width: picture.image.width, height: picture.image.height, answer: picture.answer },
+          : { width: encoded.width, height: encoded.height, answer: picture.answer },
       pictureTrouble,
       imageTopic: { ...image, silentSeconds: secondsSince(this.#lastImage) },
       expressionsTopic: { ...expressions, silentSeconds: secondsSince(this.#lastAnswer) },
     };
-    return { update, jpeg };
+    return { update, jpeg: encoded?.jpeg ?? null };
   }
 
   /** Ends the waiting of all pages, and tells the source that nobody watches. */
@@ -134,15 +141,15 @@ export class ViewFeed {
     this.#wake();
   }
 
-  #show(image: EncodedImage, answer: ViewAnswer | null): void {
-    this.#picture = { version: ++this.#version, image, answer, jpeg: undefined };
+  #show(image: SensorImage, answer: ViewAnswer | null): void {
+    this.#picture = { version: ++this.#version, image, answer, encoded: undefined };
     this.#wake();
   }
 
   /** Encoded when the first page wants it, for all pages. @throws InvalidInputError where it cannot be decoded */
-  #encoded(picture: Picture): Promise<Buffer> {
-    picture.jpeg ??= encodePicture(picture.image, this.#source.topics().image.name);
-    return picture.jpeg;
+  #encoded(picture: Picture): Promise<EncodedPicture> {
+    picture.encoded ??= encodePicture(picture.image, this.#source.topics().image.name);
+    return picture.encoded;
   }
 
   #change(milliseconds: number): Promise<void> {
@@ -189,8 +196,9 @@ function add<Value>(waiting: Map<string, Value>, key: string, value: Value): voi
   if (waiting.size > WAITING) waiting.delete(waiting.keys().next().value!);
 }
 
-async function encodePicture(image: EncodedImage, topic: string): Promise<Buffer> {
-  return encodeJpeg(decodeImage(image, `the image on ${topic}`));
+async function encodePicture(image: SensorImage, topic: string): Promise<EncodedPicture> {
+  const decoded = await decodeSensorImage(image, `the image on ${topic}`);
+  return { width: decoded.width, height: decoded.height, jpeg: await encodeJpeg(decoded) };
 }
 
 function secondsSince(time: number | null): number | null {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { findFfmpeg } from '../../src/camera/ffmpeg_program.js';
 import { readImageFile } from '../../src/camera/image_file.js';
-import { imageHeader } from '../../src/camera/image_header.js';
 import { readImageSequence, type SequenceImage } from '../../src/camera/image_sequence.js';
+import { imageHeader } from '../../src/perception/image/image_header.js';
 import { ffmpegMissing } from '../support/clips.js';
 import { temporaryFolder } from '../support/folders.js';
 

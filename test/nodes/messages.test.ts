@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import {
   durationOf,
-  encodedImageOf,
   facialExpressionsMessage,
   secondsBetween,
+  sensorImageOf,
   stampBefore,
   UNCERTAIN,
 } from '../../src/nodes/messages.js';
@@ -121,9 +121,9 @@ describe('facialExpressionsMessage', () => {
   });
 });
 
-it('encodedImageOf copies the data', () => {
+it('sensorImageOf copies the data', () => {
   const data = Uint8Array.of(1, 2, 3);
-  const image = encodedImageOf({ header, height: 1, width: 1, encoding: 'rgb8', is_bigendian: 0, step: 3, data });
+  const image = sensorImageOf({ header, height: 1, width: 1, encoding: 'rgb8', is_bigendian: 0, step: 3, data });
   data[0] = 9;
   assert.deepEqual(image, {
     height: 1,

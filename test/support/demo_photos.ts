@@ -23,8 +23,12 @@ export function readDemoGroup(): RgbImage {
   return readPhoto('sample6.jpg');
 }
 
-/** 960 pixels wide. */
-function readPhoto(name: string): RgbImage {
+/** A photo of one face, which is quick to send and to search. */
+export function readSmallPhoto(): RgbImage {
+  return readPhoto('sample2.jpg', 320);
+}
+
+function readPhoto(name: string, width = 960): RgbImage {
   const folder = join(dirname(createRequire(import.meta.url).resolve('face-api.js/package.json')), 'demo');
-  return readFrames(join(folder, name), 1, 0, 'scale=960:-1')[0]!;
+  return readFrames(join(folder, name), 1, 0, `scale=${width}:-1`)[0]!;
 }

@@ -7,7 +7,13 @@ import type { AnswerContext } from '../../pipeline/worker_client.js';
 import type { ModelFacts, WorkerStart } from '../../pipeline/worker_protocol.js';
 import type { LifecycleSteps } from '../lifecycle/lifecycle_steps.js';
 import type { ManagedNode } from '../lifecycle/managed_node.js';
-import { encodedImageOf, type HeaderMessage, type ImageMessage, secondsBetween } from '../messages.js';
+import {
+  type CompressedImageMessage,
+  type HeaderMessage,
+  type ImageMessage,
+  secondsBetween,
+  sensorImageOf,
+} from '../messages.js';
 import type { NodeParameters } from '../parameters/node_parameters.js';
 import { checkParameter } from '../parameters/parameter_spec.js';
 import { Throttle } from '../throttle.js';
@@ -166,9 +172,9 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     // Who is there now need not be who was there when images were taken last.
     this.#configured!.worker.resetTracks();
     this.#node.getLogger().debug('Images are taken from now on.');
-    const { reliability, depth } = this.#parameters.values;
-    const qos = { reliability, depth };
-    this.#subscription = new ImageSubscription(this.#node, 'image', qos, (image) => this.#onImage(image));
+    const { image_transport: transport, reliability, depth } = this.#parameters.values;
+    const wishes = { transport, reliability, depth };
+    this.#subscription = new ImageSubscription(this.#node, 'image', wishes, (image) => this.#onImage(image));
   }
 
   #unsubscribe(): void {
@@ -216,7 +222,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     if (warning) this.#node.getLogger().warn(warning);
   }
 
-  #onImage(message: ImageMessage): void {
+  #onImage(message: ImageMessage | CompressedImageMessage): void {
     const { stamp, frame_id } = message.header;
     const { topic } = this.#subscription!;
     let seconds = this.#clock.secondsOf(stamp);
@@ -231,7 +237,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
       return;
     }
     const header = { stamp: { sec: stamp.sec, nanosec: stamp.nanosec }, frame_id };
-    this.#configured!.worker.process(header, encodedImageOf(message), seconds, `the image on ${topic}`);
+    this.#configured!.worker.process(header, sensorImageOf(message), seconds, `the image on ${topic}`);
   }
 
   #publish(header: HeaderMessage, expressions: ImageExpressions, { facts }: AnswerContext): void {

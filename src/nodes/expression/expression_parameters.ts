@@ -12,6 +12,7 @@ import {
   type ParameterValues,
   textParameter,
 } from '../parameters/parameter_spec.js';
+import { IMAGE_TRANSPORTS } from './image_transport.js';
 
 /** The value of shape_predictor that stands for the system's own file. */
 export const AUTOMATIC = 'auto';
@@ -129,6 +130,12 @@ export const EXPRESSION_PARAMETERS = {
     true,
     'Whether images are taken only while somebody listens to what is published about them, so that the node costs next to nothing otherwise; false: always.',
     { more: 'docs/ros.md#only-while-somebody-listens' },
+  ),
+  image_transport: choiceParameter(
+    'auto',
+    IMAGE_TRANSPORTS,
+    'Which images are taken: raw ones of image, or compressed ones (JPEG, PNG) of image/compressed, named as image_transport does; auto: raw ones where somebody publishes them, else compressed ones.',
+    { ...NEEDS_WORKER, more: 'docs/ros.md#compressed-images' },
   ),
   reliability: choiceParameter(
     'auto',

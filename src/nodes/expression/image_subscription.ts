@@ -1,20 +1,29 @@
 import type { Node, Subscription, Timer } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
 import { describeError } from '../../errors.js';
-import type { ImageMessage } from '../messages.js';
+import type { CompressedImageMessage, ImageMessage } from '../messages.js';
+import { explainSilence, isUnheard } from './image_silence.js';
+import { BEST_EFFORT, type ImageStream, type ImageStreams, imageStreams, offersOf, RELIABLE } from './image_stream.js';
+import type { ImageTransport } from './image_transport.js';
 
 /** How an image subscription asks for images. */
 export type Reliability = 'auto' | 'reliable' | 'best_effort';
 
-/** How many images may wait, 1 by default, and how they are asked for. */
-export interface ImageQos {
+/** Which images are wanted, how they are asked for, and how many may wait: 1 by default. */
+export interface ImageWishes {
+  readonly transport: ImageTransport;
   readonly reliability: Reliability;
   readonly depth?: number;
 }
 
-const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
-const RELIABLE = ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE;
-const BEST_EFFORT = ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_BEST_EFFORT;
+/** What is subscribed to. */
+interface Asked {
+  readonly stream: ImageStream;
+  /** rmw's number. */
+  readonly reliability: number;
+}
+
+const { HistoryPolicy } = rclnodejs.QoS;
 
 /** How often it is looked who publishes, and whether images come. */
 const WATCH_MILLISECONDS = 500;
@@ -24,42 +33,43 @@ const SILENCE_SECONDS = 5;
 const REMINDER_SECONDS = 60;
 
 /**
- * A subscription to sensor_msgs/Image that says what is wrong when nothing arrives, and that with reliability `auto`
- * asks for what the publishers offer.
+ * A subscription to images, raw or compressed, that says what is wrong when nothing arrives. With `auto` it asks for what the
+ * publishers offer, and goes on asking as they come and go.
  */
 export class ImageSubscription {
   readonly #node: Node;
-  readonly #topic: string;
-  readonly #reliability: Reliability;
-  readonly #depth: number;
-  readonly #onImage: (message: ImageMessage) => void;
+  readonly #streams: ImageStreams;
+  readonly #wishes: ImageWishes;
+  readonly #onImage: (message: ImageMessage | CompressedImageMessage) => void;
   readonly #timer: Timer;
   #subscription: Subscription | undefined;
-  #asked: number | undefined;
+  #asked: Asked;
   #lastImage = performance.now();
   #lastWarning = -Infinity;
   #silent = false;
+  #unheard = 0;
   #received = 0;
 
   /** @param onImage may throw: the error is logged, and the next image comes all the same */
   constructor(
     node: Node,
     topic: string,
-    { reliability, depth = 1 }: ImageQos,
-    onImage: (message: ImageMessage) => void,
+    wishes: ImageWishes,
+    onImage: (message: ImageMessage | CompressedImageMessage) => void,
   ) {
     this.#node = node;
-    this.#topic = node.resolveTopicName(topic);
-    this.#reliability = reliability;
-    this.#depth = depth;
+    this.#streams = imageStreams(node, topic);
+    this.#wishes = wishes;
     this.#onImage = onImage;
-    this.#subscribe(this.#wanted());
+    this.#asked = { stream: this.#streams.raw, reliability: BEST_EFFORT };
+    this.#asked = this.#wanted();
+    this.#subscribe();
     this.#timer = node.createTimer(BigInt(WATCH_MILLISECONDS) * 1_000_000n, () => this.#guard(() => this.#watch()));
   }
 
-  /** The topic's whole name, after remapping. */
+  /** The whole name of the topic that is subscribed to, after remapping. */
   get topic(): string {
-    return this.#topic;
+    return this.#asked.stream.topic;
   }
 
   /** How many images have arrived. */
@@ -74,70 +84,84 @@ export class ImageSubscription {
     this.#subscription = undefined;
   }
 
-  /** rmw's number of the reliability to ask for, given who publishes now. */
-  #wanted(): number {
-    if (this.#reliability === 'reliable') return RELIABLE;
-    if (this.#reliability === 'best_effort') return BEST_EFFORT;
-    const offers = this.#offers();
-    if (offers.length === 0) return this.#asked ?? BEST_EFFORT;
-    return offers.every((offer) => offer === RELIABLE) ? RELIABLE : BEST_EFFORT;
+  /** What to ask for, given who publishes now. */
+  #wanted(): Asked {
+    const stream = this.#wantedStream();
+    const { reliability } = this.#wishes;
+    if (reliability !== 'auto') return { stream, reliability: reliability === 'reliable' ? RELIABLE : BEST_EFFORT };
+    const offers = offersOf(this.#node, stream);
+    if (offers.length === 0) return { stream, reliability: this.#asked.reliability ?? BEST_EFFORT };
+    return { stream, reliability: offers.every((offer) => offer.reliability === RELIABLE) ? RELIABLE : BEST_EFFORT };
   }
 
-  /** The reliability of each publisher on the topic. */
-  #offers(): number[] {
-    return this.#node.getPublishersInfoByTopic(this.#topic, false).map((publisher) => reliabilityOf(publisher));
+  #wantedStream(): ImageStream {
+    const { transport } = this.#wishes;
+    const { raw, compressed } = this.#streams;
+    if (transport !== 'auto') return this.#streams[transport];
+    const published = [raw, compressed].find((stream) => offersOf(this.#node, stream).length > 0);
+    return published ?? this.#asked.stream;
   }
 
-  #subscribe(reliability: number): void {
+  #subscribe(): void {
     if (this.#subscription) this.#node.destroySubscription(this.#subscription);
-    this.#asked = reliability;
-    const qos = new rclnodejs.QoS(HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST, this.#depth, reliability);
+    const { stream, reliability } = this.#asked;
+    const { depth = 1 } = this.#wishes;
+    const qos = new rclnodejs.QoS(HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST, depth, reliability);
     this.#subscription = this.#node.createSubscription(
-      'sensor_msgs/msg/Image',
-      this.#topic,
+      stream.type,
+      stream.topic,
       { qos },
-      (message: ImageMessage) => this.#guard(() => this.#onMessage(message)),
+      (message: ImageMessage | CompressedImageMessage) => this.#guard(() => this.#onMessage(message)),
     );
   }
 
-  #onMessage(message: ImageMessage): void {
+  #onMessage(message: ImageMessage | CompressedImageMessage): void {
     this.#received++;
     this.#lastImage = performance.now();
     if (this.#silent) {
       this.#silent = false;
       this.#lastWarning = -Infinity;
-      this.#node.getLogger().info(`Images arrive on ${this.#topic} again.`);
+      this.#node.getLogger().info(`Images arrive on ${this.topic} again.`);
     }
     this.#onImage(message);
   }
 
   #watch(): void {
     const wanted = this.#wanted();
-    if (wanted !== this.#asked) this.#subscribe(wanted);
+    const { stream, reliability } = this.#asked;
+    if (wanted.stream !== stream || wanted.reliability !== reliability) {
+      this.#asked = wanted;
+      this.#subscribe();
+      if (wanted.stream !== stream) this.#node.getLogger().info(`Images are taken from ${this.topic}.`);
+    }
+    this.#warnOfUnheard();
+    this.#warnOfSilence();
+  }
+
+  /** Of some publishers among others that are heard nobody would know otherwise. */
+  #warnOfUnheard(): void {
+    const { stream, reliability } = this.#asked;
+    const offers = offersOf(this.#node, stream);
+    const unheard = offers.filter((offer) => isUnheard(offer.reliability, reliability)).length;
+    if (unheard > this.#unheard) {
+      this.#node
+        .getLogger()
+        .warn(
+          `${unheard} of ${offers.length} publisher(s) on ${stream.topic} are best effort, and not heard, since the parameter reliability is reliable. Set it to auto or best_effort.`,
+        );
+    }
+    this.#unheard = unheard;
+  }
+
+  #warnOfSilence(): void {
     const now = performance.now();
     const silentSeconds = (now - this.#lastImage) / 1000;
     if (silentSeconds < SILENCE_SECONDS || now - this.#lastWarning < REMINDER_SECONDS * 1000) return;
     this.#silent = true;
     this.#lastWarning = now;
-    this.#node
-      .getLogger()
-      .warn(`No image on ${this.#topic} for ${Math.round(silentSeconds)} s: ${this.#explanation()}`);
-  }
-
-  /** Why no image arrives, as far as can be told, and what to do. */
-  #explanation(): string {
-    const offers = this.#offers();
-    if (offers.length > 0 && this.#asked === RELIABLE && offers.some((offer) => offer === BEST_EFFORT)) {
-      return 'its publisher is best effort, but the parameter reliability is reliable. Set it to auto or best_effort.';
-    }
-    if (offers.length > 0) return `${offers.length} publisher(s) are there but send nothing. Is the camera running?`;
-    const others = this.#node
-      .getTopicNamesAndTypes(false)
-      .filter(({ types }) => types.includes('sensor_msgs/msg/Image'))
-      .map(({ name }) => name)
-      .filter((name) => name !== this.#topic && this.#node.countPublishers(name) > 0);
-    if (others.length === 0) return 'nobody publishes there. Is the camera node running, in this ROS_DOMAIN_ID?';
-    return `nobody publishes there, but on ${others.join(', ')}. Remap it: --ros-args -r image:=${others[0]}`;
+    const { stream, reliability } = this.#asked;
+    const reason = explainSilence(this.#node, this.#streams, stream, reliability);
+    this.#node.getLogger().warn(`No image on ${this.topic} for ${Math.round(silentSeconds)} s: ${reason}`);
   }
 
   /** Runs a callback: an error thrown through rclnodejs would abort the process. */
@@ -145,15 +169,7 @@ export class ImageSubscription {
     try {
       callback();
     } catch (error) {
-      this.#node.getLogger().error(`On ${this.#topic}: ${describeError(error)}`);
+      this.#node.getLogger().error(`On ${this.topic}: ${describeError(error)}`);
     }
   }
-}
-
-/** rmw's number of a publisher's reliability, from what rclnodejs tells of it. */
-function reliabilityOf(publisher: object): number {
-  const profile: unknown = 'qos_profile' in publisher ? publisher.qos_profile : undefined;
-  const reliability =
-    profile !== null && typeof profile === 'object' && 'reliability' in profile ? profile.reliability : 0;
-  return typeof reliability === 'number' ? reliability : 0;
 }

@@ -14,6 +14,17 @@ export interface EncodedImage {
   readonly data: Uint8Array;
 }
 
+/** The fields of a sensor_msgs/CompressedImage that its pixels depend on. */
+export interface CompressedImage {
+  /** What the publisher calls it, as image_transport's plugins write it: 'jpeg', 'bgr8; jpeg compressed bgr8', 'png'. */
+  readonly format: string;
+  /** The contents of an image file. */
+  readonly data: Uint8Array;
+}
+
+/** An image as a camera sends it. */
+export type SensorImage = EncodedImage | CompressedImage;
+
 /** How the pixels of an encoding lie in memory, and become RGB. */
 export interface PixelFormat {
   /** Of the first plane. */
