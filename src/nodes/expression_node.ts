@@ -1,5 +1,6 @@
 import rclnodejs from 'rclnodejs';
 import { describeError } from '../errors.js';
+import { ExpressionDiagnostics } from './expression/expression_diagnostics.js';
 import { ExpressionLifecycle } from './expression/expression_lifecycle.js';
 import { EXPRESSION_PARAMETERS } from './expression/expression_parameters.js';
 import { openExpressionServices } from './expression/expression_services.js';
@@ -19,6 +20,7 @@ const node = new ManagedNode('expression_node');
 const logger = node.getLogger();
 
 let lifecycle: ExpressionLifecycle | undefined;
+let diagnostics: ExpressionDiagnostics | undefined;
 let ending = false;
 
 /** Ends the process as soon as the image in work is done. */
@@ -38,6 +40,8 @@ async function end(exitCode: number): Promise<void> {
 function fail(message: string): void {
   if (ending) return;
   logger.fatal(message);
+  node.failures.stop(`it ends: ${message}`);
+  diagnostics?.publish();
   end(1);
 }
 
@@ -55,6 +59,7 @@ try {
   lifecycle = new ExpressionLifecycle(node, parameters);
   node.manage(lifecycle);
   openExpressionServices(node, lifecycle);
+  diagnostics = new ExpressionDiagnostics(node, lifecycle);
   node.spin();
   if (parameters.values.autostart && !((await node.transition('configure')) && (await node.transition('activate')))) {
     const path = node.getFullyQualifiedName();

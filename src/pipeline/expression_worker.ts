@@ -2,6 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError, InvalidInputError } from '../errors.js';
 import { ExpressionClassifier } from '../learner/expression_classifier.js';
+import { resolveDevice } from '../learner/onnx/device.js';
 import { Perception } from '../perception/perception.js';
 import { ExpressionPipeline } from './expression_pipeline.js';
 import type { ModelFacts, ModelPlace, WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.js';
@@ -20,8 +21,8 @@ function loadClassifier({ directory, name }: ModelPlace): Promise<ExpressionClas
   return ExpressionClassifier.load({ directory, name, device, threads, landmarkExtractor });
 }
 
-function factsOf({ classes, landmarkExtractors }: ExpressionClassifier): ModelFacts {
-  return { classes, landmarkExtractors };
+async function factsOf({ classes, landmarkExtractors }: ExpressionClassifier): Promise<ModelFacts> {
+  return { classes, landmarkExtractors, device: await resolveDevice(start.device, 'the parameter device') };
 }
 
 async function load(): Promise<ExpressionPipeline> {
@@ -29,7 +30,7 @@ async function load(): Promise<ExpressionPipeline> {
   const perception = await Perception.load(extractor);
   const classifier = await loadClassifier(model);
   const pipeline = new ExpressionPipeline(perception, classifier, settings);
-  reply({ kind: 'ready', facts: factsOf(classifier) });
+  reply({ kind: 'ready', facts: await factsOf(classifier) });
   return pipeline;
 }
 
@@ -90,7 +91,7 @@ try {
         (classifier) =>
           afterOthers(async () => {
             await pipeline.replaceClassifier(classifier);
-            reply({ kind: 'model', facts: factsOf(classifier) });
+            reply({ kind: 'model', facts: await factsOf(classifier) });
           }),
         (error) => afterOthers(async () => reply({ kind: 'model_failed', message: describeError(error) })),
       );

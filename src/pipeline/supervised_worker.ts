@@ -30,6 +30,7 @@ export class SupervisedWorker<Tag> {
   #restart: Promise<void> = Promise.resolve();
   #readySince = 0;
   #droppedBefore = 0;
+  #restarts = 0;
   /** Added to the ids of faces: a worker counts from 1. */
   #idOffset = 0;
   #lastId = 0;
@@ -71,6 +72,11 @@ export class SupervisedWorker<Tag> {
   /** Whether a worker is there for images; false while one that broke is replaced. */
   get isRunning(): boolean {
     return this.#client !== undefined;
+  }
+
+  /** How often a worker that broke was replaced. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
   /** @param image its data must not be shared: it is handed over to the worker */
@@ -143,6 +149,7 @@ export class SupervisedWorker<Tag> {
       this.#events.onFailure(message);
       return;
     }
+    this.#restarts++;
     this.#events.onRestart(message);
     this.#idOffset = this.#lastId;
     this.#restart = this.#open().catch((error) => {

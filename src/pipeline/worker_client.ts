@@ -15,6 +15,8 @@ export interface AnswerContext {
   readonly facts: ModelFacts;
   /** How long the image waited for the one before it. */
   readonly waitingMilliseconds: number;
+  /** From when it was sent to the worker until the answer was here. */
+  readonly workingMilliseconds: number;
   /** What the worker's JavaScript holds; networks and images are not in it. */
   readonly workerHeapBytes: number;
 }
@@ -58,7 +60,7 @@ export class WorkerClient<Tag> {
   readonly #models: Waiting[] = [];
   #start: Waiting | undefined;
   #facts: ModelFacts | undefined;
-  #inWork: { readonly tag: Tag; readonly waitingMilliseconds: number } | undefined;
+  #inWork: { readonly tag: Tag; readonly sent: number; readonly waitingMilliseconds: number } | undefined;
   #waiting: TaggedImage<Tag> | undefined;
   #ended = false;
   #dropped = 0;
@@ -160,7 +162,8 @@ export class WorkerClient<Tag> {
   }
 
   #send({ tag, image, stampSeconds, origin, since }: TaggedImage<Tag>): void {
-    this.#inWork = { tag, waitingMilliseconds: performance.now() - since };
+    const sent = performance.now();
+    this.#inWork = { tag, sent, waitingMilliseconds: sent - since };
     this.#post({ kind: 'image', image, stampSeconds, origin }, [image.data.buffer as ArrayBuffer]);
   }
 
@@ -190,7 +193,8 @@ export class WorkerClient<Tag> {
         this.#events.onReset();
         return;
       default: {
-        const { tag, waitingMilliseconds } = this.#inWork!;
+        const { tag, sent, waitingMilliseconds } = this.#inWork!;
+        const workingMilliseconds = performance.now() - sent;
         const next = this.#waiting;
         this.#inWork = undefined;
         this.#waiting = undefined;
@@ -201,7 +205,8 @@ export class WorkerClient<Tag> {
           return;
         }
         const { expressions, heapBytes: workerHeapBytes } = reply;
-        this.#events.onExpressions(tag, expressions, { facts: this.facts, waitingMilliseconds, workerHeapBytes });
+        const times = { waitingMilliseconds, workingMilliseconds };
+        this.#events.onExpressions(tag, expressions, { facts: this.facts, ...times, workerHeapBytes });
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { WorkingDevice } from '../learner/onnx/device.js';
 import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { LoadableExtractorName } from '../perception/landmarks/landmark_extractor_name.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
@@ -34,6 +35,8 @@ export interface ModelFacts {
   readonly classes: readonly string[];
   /** The extractors that the model was trained for; none where that is not known. */
   readonly landmarkExtractors: readonly string[];
+  /** What it runs on. */
+  readonly device: WorkingDevice;
 }
 
 /** To the worker. */

@@ -133,7 +133,10 @@ describe('the commands in the documentation', () => {
 
   it('name topics and parameters of the nodes', () => {
     for (const { page, line, words } of starting('ros2', 'topic')) {
-      assert.ok(['/expression_node/expressions', '/image_raw'].includes(words.at(-1)!), `${page}: "${line}"`);
+      assert.ok(
+        ['/expression_node/expressions', '/image_raw', '/diagnostics'].includes(words.at(-1)!),
+        `${page}: "${line}"`,
+      );
     }
     const set = starting('ros2', 'param', 'set');
     assert.ok(set.length > 0);

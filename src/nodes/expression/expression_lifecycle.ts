@@ -18,8 +18,10 @@ import type { NodeParameters } from '../parameters/node_parameters.js';
 import { checkParameter } from '../parameters/parameter_spec.js';
 import { Throttle } from '../throttle.js';
 import { Demand } from './demand.js';
+import type { ExpressionCondition } from './expression_condition.js';
 import { EXPRESSION_PARAMETERS } from './expression_parameters.js';
 import type { ExpressionCommands } from './expression_services.js';
+import { type ImageCounts, ImageStatistics } from './image_statistics.js';
 import { ImageSubscription } from './image_subscription.js';
 import { ALL_OUTPUTS } from './outputs/all_outputs.js';
 import { OutputSet } from './outputs/output_set.js';
@@ -61,6 +63,10 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   #droppedBefore = 0;
   #published = 0;
   #refused = 0;
+  #lastRefusal: string | undefined;
+  #faces = 0;
+  #workerHeapBytes = 0;
+  readonly #statistics = new ImageStatistics();
 
   constructor(node: ManagedNode, parameters: NodeParameters<typeof EXPRESSION_PARAMETERS>) {
     this.#node = node;
@@ -73,9 +79,49 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
 
   /** One line on what became of the images so far. */
   get summary(): string {
-    const received = this.#receivedBefore + (this.#subscription?.received ?? 0);
-    const dropped = this.#droppedBefore + (this.#configured?.worker.dropped ?? 0);
-    return `${received} images received, ${this.#published} processed, ${dropped} dropped for newer ones, ${this.#skipped} skipped by max_rate_hz, ${this.#refused} refused`;
+    const { received, processed, dropped, skipped, refused } = this.#counts;
+    return `${received} images received, ${processed} processed, ${dropped} dropped for newer ones, ${skipped} skipped by max_rate_hz, ${refused} refused`;
+  }
+
+  /** How the node is, for diagnostics. */
+  get condition(): ExpressionCondition {
+    const worker = this.#configured?.worker;
+    return {
+      state: this.#node.stateLabel,
+      parameters: this.#parameters.values,
+      failures: this.#node.failures,
+      worker: worker && {
+        facts: worker.facts,
+        isRunning: worker.isRunning,
+        restarts: worker.restarts,
+        heapBytes: this.#workerHeapBytes,
+      },
+      topic: this.#subscription?.topic ?? this.#node.resolveTopicName('image'),
+      idle: this.#idle,
+      silence: this.#subscription?.silence,
+      counts: this.#counts,
+      statistics: this.#statistics,
+      lastRefusal: this.#lastRefusal,
+      faces: this.#faces,
+    };
+  }
+
+  get #counts(): ImageCounts {
+    return {
+      received: this.#receivedBefore + (this.#subscription?.received ?? 0),
+      processed: this.#published,
+      dropped: this.#droppedBefore + (this.#configured?.worker.dropped ?? 0),
+      skipped: this.#skipped,
+      refused: this.#refused,
+    };
+  }
+
+  /** Why no images are taken; undefined where they are. */
+  get #idle(): string | undefined {
+    if (this.#subscription) return undefined;
+    const { stateLabel: state } = this.#node;
+    if (state !== 'active') return `No images are taken: the node is ${state}.`;
+    return `No images are taken: ${this.#enabled ? 'nobody listens' : 'a call of ~/enable has disabled the node'}.`;
   }
 
   /** Cuts short what is being loaded, since the process is to end. */
@@ -174,7 +220,9 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     this.#node.getLogger().debug('Images are taken from now on.');
     const { image_transport: transport, reliability, depth } = this.#parameters.values;
     const wishes = { transport, reliability, depth };
-    this.#subscription = new ImageSubscription(this.#node, 'image', wishes, (image) => this.#onImage(image));
+    this.#subscription = new ImageSubscription(this.#node, 'image', wishes, (image) =>
+      this.#guard(() => this.#onImage(image)),
+    );
   }
 
   #unsubscribe(): void {
@@ -191,7 +239,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
       {
         onExpressions: (header, expressions, context) => this.#publish(header, expressions, context),
         onRefused: (_header, message) => this.#onRefused(message),
-        onRestart: (message) => this.#node.getLogger().error(`Another worker is started, since ${message}`),
+        onRestart: (message) => this.#node.reportFailure(`Another worker is started, since ${message}`),
         onFailure: (message) => this.#giveUp(message),
       },
       { signal: this.#stopping.signal },
@@ -240,22 +288,25 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     this.#configured!.worker.process(header, sensorImageOf(message), seconds, `the image on ${topic}`);
   }
 
-  #publish(header: HeaderMessage, expressions: ImageExpressions, { facts }: AnswerContext): void {
+  #publish(header: HeaderMessage, expressions: ImageExpressions, context: AnswerContext): void {
     // The image in work when the node was deactivated.
     if (!this.#subscription) {
       this.#droppedBefore++;
       return;
     }
-    const { seconds, nanoseconds } = this.#node.getClock().now().secondsAndNanoseconds;
-    const now = { sec: Number(seconds), nanosec: Number(nanoseconds) };
-    const latencyMilliseconds = secondsBetween(header.stamp, now) * 1000;
+    const latencyMilliseconds = secondsBetween(header.stamp, this.#node.stampNow) * 1000;
+    const { facts, workerHeapBytes } = context;
     const answer = { header, expressions, facts, latencyMilliseconds, parameters: this.#parameters.values };
     this.#configured!.outputs.publish(answer);
     this.#published++;
+    this.#faces = expressions.faces.length;
+    this.#workerHeapBytes = workerHeapBytes;
+    this.#statistics.add(expressions, context, latencyMilliseconds);
   }
 
   #onRefused(message: string): void {
     this.#refused++;
+    this.#lastRefusal = message;
     this.#warnings.run(message, (held) => {
       const more = held > 0 ? ` (${held} more since the last time)` : '';
       this.#node.getLogger().warn(`An image was refused${more}: ${message}`);
@@ -264,7 +315,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
 
   /** The worker cannot be had: the node waits to be configured again. */
   async #giveUp(message: string): Promise<void> {
-    this.#node.getLogger().error(`Cannot go on: ${message}. The node can be configured again once that is mended.`);
+    this.#node.reportStop(`Cannot go on: ${message}. The node can be configured again once that is mended.`);
     await this.#node.settled();
     if (this.#node.stateLabel === 'active') await this.#node.transition('deactivate');
     if (this.#node.stateLabel === 'inactive') await this.#node.transition('cleanup');
@@ -279,7 +330,6 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   }
 
   #report(error: unknown): void {
-    const text = describeError(error);
-    this.#warnings.run(text, () => this.#node.getLogger().error(text));
+    this.#node.reportFailure(describeError(error));
   }
 }

@@ -137,6 +137,11 @@ export const EXPRESSION_PARAMETERS = {
     'Which images are taken: raw ones of image, or compressed ones (JPEG, PNG) of image/compressed, named as image_transport does; auto: raw ones where somebody publishes them, else compressed ones.',
     { ...NEEDS_WORKER, more: 'docs/ros.md#compressed-images' },
   ),
+  publish_diagnostics: booleanParameter(
+    true,
+    'Whether the node tells how it is on /diagnostics once a second, while somebody listens there.',
+    { more: 'docs/ros.md#diagnostics' },
+  ),
   reliability: choiceParameter(
     'auto',
     ['auto', 'reliable', 'best_effort'],

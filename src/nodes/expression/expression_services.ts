@@ -1,5 +1,5 @@
-import type { Node } from 'rclnodejs';
 import { describeError } from '../../errors.js';
+import type { ManagedNode } from '../lifecycle/managed_node.js';
 
 /** What the services of expression_node do; each may throw, and the error is the answer. */
 export interface ExpressionCommands {
@@ -22,10 +22,10 @@ interface ServiceResponse {
 }
 
 /** Opens the services `~/enable`, `~/reset_tracks` and `~/load_model`. Whatever fails, the caller is told why. */
-export function openExpressionServices(node: Node, commands: ExpressionCommands): void {
+export function openExpressionServices(node: ManagedNode, commands: ExpressionCommands): void {
   const failed = (name: string, error: unknown) => {
     const message = describeError(error);
-    node.getLogger().error(`${name} failed: ${message}`);
+    node.reportFailure(`${name} failed: ${message}`);
     return { success: false, message };
   };
   node.createService('std_srvs/srv/SetBool', '~/enable', ({ data }, response) => {

@@ -77,6 +77,15 @@ export class ImageSubscription {
     return this.#received;
   }
 
+  /** That no image has come for some seconds, and why that may be, for a person; undefined where some did. */
+  get silence(): string | undefined {
+    const seconds = (performance.now() - this.#lastImage) / 1000;
+    if (seconds < SILENCE_SECONDS) return undefined;
+    const { stream, reliability } = this.#asked;
+    const reason = explainSilence(this.#node, this.#streams, stream, reliability);
+    return `No image on ${this.topic} for ${Math.round(seconds)} s: ${reason}`;
+  }
+
   /** Ends the subscription; no image is handed on after that. */
   destroy(): void {
     this.#node.destroyTimer(this.#timer);
@@ -155,13 +164,10 @@ export class ImageSubscription {
 
   #warnOfSilence(): void {
     const now = performance.now();
-    const silentSeconds = (now - this.#lastImage) / 1000;
-    if (silentSeconds < SILENCE_SECONDS || now - this.#lastWarning < REMINDER_SECONDS * 1000) return;
+    if (now - this.#lastImage < SILENCE_SECONDS * 1000 || now - this.#lastWarning < REMINDER_SECONDS * 1000) return;
     this.#silent = true;
     this.#lastWarning = now;
-    const { stream, reliability } = this.#asked;
-    const reason = explainSilence(this.#node, this.#streams, stream, reliability);
-    this.#node.getLogger().warn(`No image on ${this.topic} for ${Math.round(silentSeconds)} s: ${reason}`);
+    this.#node.getLogger().warn(this.silence!);
   }
 
   /** Runs a callback: an error thrown through rclnodejs would abort the process. */

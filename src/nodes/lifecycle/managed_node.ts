@@ -1,6 +1,8 @@
 import rclnodejs from 'rclnodejs';
 import native, { type TransitionDescription } from 'rclnodejs/lib/native_loader.js';
 import { describeError } from '../../errors.js';
+import { FailureRecord } from '../diagnostics/failure_record.js';
+import type { TimeMessage } from '../messages.js';
 import { Throttle } from '../throttle.js';
 import type { LifecycleSteps } from './lifecycle_steps.js';
 
@@ -18,7 +20,7 @@ const LABELS: Readonly<Record<number, TransitionLabel>> = {
   7: 'shutdown',
 };
 
-/** Between two reports of an error of one kind that nothing else has caught. */
+/** Between two reports of one failure. */
 const ERROR_REPORT_SECONDS = 5;
 
 interface StateMessage {
@@ -45,7 +47,9 @@ interface ServiceResponse {
  * Nothing that is thrown in a callback of the node gets through to rclnodejs, which would abort the process.
  */
 export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
-  readonly #uncaught = new Throttle(ERROR_REPORT_SECONDS);
+  /** What went wrong in it. */
+  readonly failures = new FailureRecord();
+  readonly #reports = new Throttle(ERROR_REPORT_SECONDS);
   #steps: LifecycleSteps | undefined;
   #underWay: Promise<boolean> | undefined;
 
@@ -66,6 +70,26 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
   /** Whether the node is active, or is becoming so. */
   get isAtWork(): boolean {
     return ['activating', 'active', 'deactivating'].includes(this.stateLabel);
+  }
+
+  /** The time on the node's clock, which may be a simulated one. */
+  get stampNow(): TimeMessage {
+    const { seconds, nanoseconds } = this.getClock().now().secondsAndNanoseconds;
+    return { sec: Number(seconds), nanosec: Number(nanoseconds) };
+  }
+
+  /** Logs something that went wrong and did not stop the node, the same one seldom, and keeps it for diagnostics. */
+  reportFailure(message: string): void {
+    this.failures.note(message);
+    this.#reports.run(message, (held) => {
+      this.getLogger().error(held > 0 ? `${message} (${held} more since the last time)` : message);
+    });
+  }
+
+  /** Logs what keeps the node from its work until it is configured or activated the next time, and keeps it for diagnostics. */
+  reportStop(message: string): void {
+    this.failures.stop(message);
+    this.getLogger().error(message);
   }
 
   /** Settles when no transition is under way. */
@@ -100,9 +124,10 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
     try {
       await this.#step(label, state);
       this.#trigger('transition_success');
+      if (label === 'configure' || label === 'activate') this.failures.resume();
       return true;
     } catch (error) {
-      this.getLogger().error(`Failed to ${label}: ${describeError(error)}`);
+      this.reportStop(`Failed to ${label}: ${describeError(error)}`);
     }
     // What starts something has taken it back; what frees something may have left a part, which is tried once more.
     if (label === 'configure' || label === 'activate') {
@@ -114,7 +139,7 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
       await this.#steps?.cleanup();
       this.#trigger('transition_success');
     } catch (error) {
-      this.getLogger().error(`Failed to clean up: ${describeError(error)}`);
+      this.reportStop(`Failed to clean up: ${describeError(error)}`);
       this.#trigger('transition_failure');
     }
     return false;
@@ -169,8 +194,7 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
       try {
         execute.call(this, [handle]);
       } catch (error) {
-        const text = describeError(error);
-        this.#uncaught.run(text, () => this.getLogger().error(`A callback failed: ${text}`));
+        this.reportFailure(`A callback failed: ${describeError(error)}`);
       }
     }
   }

@@ -1,0 +1,57 @@
+/** Something that went wrong. */
+export interface Failure {
+  /** For a person. */
+  readonly message: string;
+  /** By the record's clock, milliseconds. */
+  readonly time: number;
+}
+
+/** What went wrong in a node, for its diagnostics. */
+export class FailureRecord {
+  readonly #now: () => number;
+  #count = 0;
+  #last: Failure | undefined;
+  #halt: string | undefined;
+
+  /** @param now a clock in milliseconds that never goes back */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** How often something went wrong since the node started. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** What went wrong last. */
+  get last(): Failure | undefined {
+    return this.#last;
+  }
+
+  /** Why the node cannot do what it is for; undefined where it can, or was not asked to since. */
+  get halt(): string | undefined {
+    return this.#halt;
+  }
+
+  /** Since something went wrong the last time; Infinity where nothing did. */
+  get secondsSince(): number {
+    return this.#last === undefined ? Infinity : (this.#now() - this.#last.time) / 1000;
+  }
+
+  /** Something went wrong, and the node goes on. */
+  note(message: string): void {
+    this.#count++;
+    this.#last = { message, time: this.#now() };
+  }
+
+  /** Something went wrong, and the node cannot do what it is for until `resume`. */
+  stop(message: string): void {
+    this.note(message);
+    this.#halt = message;
+  }
+
+  /** The node has done what it could not do. */
+  resume(): void {
+    this.#halt = undefined;
+  }
+}
