@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidInputError } from '../errors.js';
-import type { WindowDescription } from '../learner/applied_network.js';
+import type { WindowDescription } from '../learner/model_holder.js';
 import { DEFAULT_MODEL, modelLocation } from '../learner/checkpoint/model_location.js';
 import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
 import { fraction, wholeNumber } from './arguments.js';

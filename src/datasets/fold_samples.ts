@@ -1,4 +1,4 @@
-import type { WindowDescription } from '../learner/applied_network.js';
+import type { WindowDescription } from '../learner/model_holder.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { WindowPreparer } from '../perception/window/window_features.js';
 import { centredSample, pointsOf, type SamplePoints } from './landmark_samples.js';

@@ -2,7 +2,7 @@ import type { LabelledImages } from '../datasets/image_tree.js';
 import { stillWindow } from '../datasets/recording_windows.js';
 import type { LabelledView } from '../datasets/view_samples.js';
 import { ExpectedError, errorMessage } from '../errors.js';
-import type { WindowDescription } from '../learner/applied_network.js';
+import type { WindowDescription } from '../learner/model_holder.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';

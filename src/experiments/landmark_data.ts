@@ -1,5 +1,5 @@
 import type { Hash } from 'node:crypto';
-import type { WindowDescription } from '../learner/applied_network.js';
+import type { WindowDescription } from '../learner/model_holder.js';
 import type { EpochSource, Samples } from '../learner/samples.js';
 import type { HeldOutGroup } from './held_out_groups.js';
 import type { LandmarkRecipe } from './recipe.js';

@@ -3,7 +3,7 @@ import { classesOf, NEUTRAL, sequenceWindow, TrainingWindows } from '../datasets
 import { chosenMuscles } from '../datasets/face_muscles.js';
 import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import { faceForMetadata, meanFace } from '../datasets/mean_face.js';
-import type { WindowDescription } from '../learner/applied_network.js';
+import type { WindowDescription } from '../learner/model_holder.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { pointCount } from '../perception/window/window_features.js';
 import type { ExampleWindow, HeldOutSamples, LandmarkData, LandmarkTraining } from './landmark_data.js';

@@ -4,7 +4,7 @@ import type { LandmarkSequence } from '../datasets/landmark_tree.js';
 import { beginsNeutral, ownNeutralFace } from '../datasets/neutral_faces.js';
 import { expressionWindow } from '../datasets/recording_windows.js';
 import { type LabelledView, viewSamples } from '../datasets/view_samples.js';
-import type { WindowDescription } from '../learner/applied_network.js';
+import type { WindowDescription } from '../learner/model_holder.js';
 import type { Samples } from '../learner/samples.js';
 import { comparesWithReference } from '../perception/window/window_features.js';
 

@@ -7,7 +7,7 @@ import { type RecordingWindow, recordingWindows, type WindowView } from '../data
 import { SampledWindows } from '../datasets/sampled_windows.js';
 import { viewSamples } from '../datasets/view_samples.js';
 import { InvalidInputError } from '../errors.js';
-import type { WindowDescription } from '../learner/applied_network.js';
+import type { WindowDescription } from '../learner/model_holder.js';
 import { nearestExtractor, referenceExtractors } from '../perception/window/reference_faces.js';
 import { pointCount } from '../perception/window/window_features.js';
 import type { HeldOutGroup } from './held_out_groups.js';

@@ -7,7 +7,7 @@ import { readImageFile } from '../../src/camera/image_file.js';
 import { listImageTree } from '../../src/datasets/image_tree.js';
 import { InvalidInputError } from '../../src/errors.js';
 import { type ImagePerception, imageViews, NO_FACE } from '../../src/experiments/image_views.js';
-import type { WindowDescription } from '../../src/learner/applied_network.js';
+import type { WindowDescription } from '../../src/learner/model_holder.js';
 import { landmarksOfStill } from '../../src/perception/landmarks_of_still.js';
 import { FaceMeshExtractor } from '../../src/perception/mediapipe/face_mesh_extractor.js';
 import { NO_SHARED_DATA, sharedData, temporaryFolder } from '../support/folders.js';
