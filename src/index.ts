@@ -11,7 +11,6 @@ export { type NpyArray, npyBytes, readNpy } from './datasets/npy.js';
 export { NpyFile } from './datasets/npy_file.js';
 export { type FileSampleSource, openSampleSource, type Sample, sampleSourceOf } from './datasets/sample_source.js';
 export { InvalidInputError } from './errors.js';
-export type { WindowDescription } from './learner/model_holder.js';
 export type { BuildCandidate } from './learner/building/candidate.js';
 export { fitTemperature, type LabelledLogits } from './learner/calibration/temperature.js';
 export type { Dataset, TrainingDataset } from './learner/dataset.js';
@@ -40,6 +39,7 @@ export {
   type TrackOptions,
 } from './learner/expression_tracks.js';
 export type { ExpressionEstimate } from './learner/inference/expression_estimate.js';
+export type { WindowDescription } from './learner/model_holder.js';
 export type { Device } from './learner/onnx/device.js';
 export type {
   CalibrateOptions,

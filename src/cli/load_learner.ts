@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidInputError } from '../errors.js';
-import type { WindowDescription } from '../learner/model_holder.js';
 import { DEFAULT_MODEL, modelLocation } from '../learner/checkpoint/model_location.js';
+import type { WindowDescription } from '../learner/model_holder.js';
 import { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
 import { fraction, wholeNumber } from './arguments.js';
 import { addDeviceFlags, type DeviceFlags, deviceOf } from './workplace_flags.js';
