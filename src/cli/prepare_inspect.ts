@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { listFileTree } from '../datasets/file_tree.js';
 import { inspectLandmarkFolder } from '../datasets/inspect_landmarks.js';
 import { inspectSampleFolder } from '../datasets/inspect_samples.js';
+import { type Finding, groupFindings } from '../datasets/inspection.js';
 import { isPreparedFolder } from '../datasets/prepared_folder.js';
 import { InvalidInputError } from '../errors.js';
 import { writeFileWhole } from '../files.js';
@@ -37,8 +38,9 @@ export function addInspectCommand(prepare: Command): void {
     .action((folder: string, flags: Flags) => interruptible((signal) => run(folder, flags, signal)));
 }
 
-/** Findings of a kind that are printed one by one at most; the JSON has them all. */
-const MOST_FINDINGS = 10;
+/** Lines of a kind, and names in a line, that are printed at most; the JSON has them all. */
+const MOST_LINES = 10;
+const MOST_NAMES = 10;
 
 async function run(folder: string, { sheet, sequences: drawn, json }: Flags, signal: AbortSignal): Promise<void> {
   const prepared = isPreparedFolder(folder);
@@ -71,14 +73,26 @@ async function run(folder: string, { sheet, sequences: drawn, json }: Flags, sig
       .map(([name, count]) => `${name} ${count}`)
       .join(', ')}`,
   );
-  for (const of of new Set(findings.map((finding) => finding.kind))) {
-    const same = findings.filter((finding) => finding.kind === of);
-    for (const finding of same.slice(0, MOST_FINDINGS))
-      console.log(`looks wrong (${of}): ${finding.of}: ${finding.what}`);
-    if (same.length > MOST_FINDINGS)
-      console.log(`looks wrong (${of}): ${same.length - MOST_FINDINGS} more (--json lists them all)`);
-  }
+  for (const line of findingLines(findings)) console.log(line);
   console.log(findings.length === 0 ? 'nothing looks wrong' : `${findings.length} things look wrong`);
+}
+
+/** A line for each thing that is wrong, with all that it is wrong with. */
+function findingLines(findings: readonly Finding[]): string[] {
+  const groups = groupFindings(findings);
+  const lines: string[] = [];
+  for (const kind of new Set(groups.map((group) => group.kind))) {
+    const same = groups.filter((group) => group.kind === kind);
+    for (const { of, what } of same.slice(0, MOST_LINES)) {
+      const names = of.slice(0, MOST_NAMES).join(', ');
+      const more = of.length > MOST_NAMES ? ` and ${of.length - MOST_NAMES} more` : '';
+      lines.push(`looks wrong (${kind}): ${names}${more}: ${what}`);
+    }
+    if (same.length > MOST_LINES) {
+      lines.push(`looks wrong (${kind}): ${same.length - MOST_LINES} more (--json lists them all)`);
+    }
+  }
+  return lines;
 }
 
 /** What draws a sheet, by the ending of the file's name. */

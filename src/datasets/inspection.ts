@@ -9,6 +9,26 @@ export interface Finding {
   readonly what: string;
 }
 
+/** Findings that say the same. */
+export interface FindingGroup {
+  readonly kind: string;
+  readonly what: string;
+  /** What they are about, in the order of the findings. */
+  readonly of: readonly string[];
+}
+
+/** Findings of the same kind that say the same of several things, as one; in the order of their first. */
+export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
+  const groups = new Map<string, { kind: string; what: string; of: string[] }>();
+  for (const { kind, what, of } of findings) {
+    const key = `${kind}: ${what}`;
+    const group = groups.get(key) ?? { kind, what, of: [] };
+    group.of.push(of);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
 /** How often each class occurs. */
 export function countClasses(categories: Iterable<string>): Record<string, number> {
   const counts = new Map<string, number>();

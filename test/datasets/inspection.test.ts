@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   countClasses,
+  groupFindings,
   inspectFace,
   inspectParts,
   inspectSample,
@@ -76,6 +77,14 @@ describe('the look at data files', () => {
     const findings = inspectParts([part('train', null, ['a', 'b'], [0, 3])], ['x', 'y']);
     assert.deepEqual(kinds(findings), ['class_missing', 'unknown_label']);
     assert.match(findings[0]!.what, /y/);
+  });
+
+  it('puts together what is the same of several files', () => {
+    const parts = [part('train', 0, ['a', 'b'], [0, 1]), part('val', 0, ['c'], [0]), part('val', 1, ['d'], [0])];
+    assert.deepEqual(groupFindings(inspectParts(parts, ['x', 'y', 'z'])), [
+      { kind: 'class_missing', what: 'no sample of z', of: ['train 0', 'val 0', 'val 1'] },
+      { kind: 'class_missing', what: 'no sample of y', of: ['val 0', 'val 1'] },
+    ]);
   });
 
   it('counts classes in the order of their names', () => {
