@@ -1,4 +1,3 @@
-import { findFfmpeg } from '../src/camera/ffmpeg_program.js';
 import { readImageFile } from '../src/camera/image_file.js';
 import { labelsOfImages, listImageTree } from '../src/datasets/image_tree.js';
 import type { RgbImage } from '../src/perception/image/rgb_image.js';
@@ -22,10 +21,9 @@ export interface LabelledStill {
 export async function stillsOfTree(tree: string, classes: readonly string[]): Promise<LabelledStill[]> {
   const images = listImageTree(tree);
   const labels = labelsOfImages(images, classes);
-  const ffmpeg = await findFfmpeg();
   return images.map(({ files }, index) => {
     const name = files.at(-1)!;
-    return { name, category: classes[labels[index]!]!, read: () => readImageFile(name, ffmpeg, tree) };
+    return { name, category: classes[labels[index]!]!, read: () => readImageFile(name, tree) };
   });
 }
 

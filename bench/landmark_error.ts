@@ -5,11 +5,12 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readImageFile } from '../src/camera/image_file.js';
 import type { LandmarkExtractor } from '../src/perception/landmarks/landmark_extractor.js';
 import { type Landmarks68, landmarkBox } from '../src/perception/landmarks/landmarks68.js';
 import { facesOfStill } from '../src/perception/landmarks_of_still.js';
 import { loadLandmarkExtractor } from '../src/perception/load_landmark_extractor.js';
-import { readFrames, sharedData } from '../test/support/clips.js';
+import { sharedData } from '../test/support/clips.js';
 import { chosenExtractors } from './chosen_extractors.js';
 import { type GroundTruth, readGroundTruth } from './ground_truth.js';
 import { type ErrorReport, type Placement, reportErrors } from './landmark_accuracy.js';
@@ -41,10 +42,10 @@ async function main(): Promise<void> {
 async function placementsOf(extractor: LandmarkExtractor, truths: readonly GroundTruth[]): Promise<Placement[]> {
   const placements: Placement[] = [];
   for (const { file, landmarks: truth } of truths) {
-    const [image] = readFrames(file, 1);
-    if (placements.length === 0) await facesOfStill(image!, extractor);
+    const image = await readImageFile(file, '--ground-truth');
+    if (placements.length === 0) await facesOfStill(image, extractor);
     const start = performance.now();
-    const faces = await facesOfStill(image!, extractor);
+    const faces = await facesOfStill(image, extractor);
     const milliseconds = performance.now() - start;
     // Where several people are in the image, the surest face may be another's.
     const found = faces.find(({ landmarks }) => isWithin(landmarks, truth))?.landmarks ?? null;

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { ExpectedError, InvalidInputError } from '../errors.js';
 import { ByteReader } from './byte_reader.js';
-import { EXACT_COLOURS } from './exact_colours.js';
 import { ffmpegOutcome } from './ffmpeg_outcome.js';
 import type { FfmpegProgram } from './ffmpeg_program.js';
 import { type FrameTime, readFrameTimes } from './frame_times.js';
@@ -24,14 +23,10 @@ export interface DecodeRequest {
   readonly expected: string;
   /** Where the path came from, for errors. */
   readonly origin: string;
-  /** What ffmpeg reads where the input is pipe:0. */
-  readonly bytes?: Iterable<Uint8Array> | AsyncIterable<Uint8Array> | undefined;
   /** The order of a pixel's channels; bgr8 by default. */
   readonly encoding?: 'bgr8' | 'rgb8' | undefined;
   /** Called at the end where ffmpeg decoded all that it found, but complained: the file may be cut short. */
   readonly onComplaint?: ((words: string) => void) | undefined;
-  /** Whether colours are those of EXACT_COLOURS. */
-  readonly exactColours?: boolean | undefined;
   /** Ends decoding, without an error. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -51,7 +46,7 @@ const PIXEL_FORMATS = { bgr8: 'bgr24', rgb8: 'rgb24' } as const;
  * decoding stopped later
  */
 export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<DecodedFrame, void> {
-  const { ffmpeg, signal, encoding = 'bgr8', exactColours = false } = request;
+  const { ffmpeg, signal, encoding = 'bgr8' } = request;
   if (signal?.aborted) return;
   // Times come first, so that a frame's size is known before its bytes are.
   const outputs = '[f=framecrc:flush_packets=1]pipe\\:3|[f=rawvideo]pipe\\:1';
@@ -60,20 +55,13 @@ export async function* decodeFrames(request: DecodeRequest): AsyncGenerator<Deco
     [
       ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1', ...request.input],
       ...['-map', '0:v:0', '-c:v', 'rawvideo', '-pix_fmt', PIXEL_FORMATS[encoding], ...ffmpeg.everyFrameOnce],
-      ...(exactColours ? EXACT_COLOURS : []),
       ...['-enc_time_base', `1:${TICKS_PER_SECOND}`, '-f', 'tee', outputs],
     ],
-    { stdio: [request.bytes === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
   );
   const stop = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
   const ended = ffmpegOutcome(child);
-  // It may end before it has read all: then there is nobody to write to.
-  if (request.bytes !== undefined) {
-    Readable.from(request.bytes)
-      .pipe(child.stdin!)
-      .on('error', () => undefined);
-  }
   const pixels = child.stdio[1] as Readable;
   const times = child.stdio[3] as Readable;
   const bytes = new ByteReader(pixels);

@@ -3,7 +3,7 @@ import type { FfmpegProgram } from './ffmpeg_program.js';
 import type { ImageBackend } from './image_backend.js';
 import { readImageSequence } from './image_sequence.js';
 
-/** Clips and images through ffmpeg, each run of it a process of its own. */
+/** Clips through ffmpeg, each in a process of its own; images through sharp, whose pixels are OpenCV's. */
 export function ffmpegBackend(ffmpeg: FfmpegProgram): ImageBackend {
   return {
     name: 'ffmpeg',
@@ -29,6 +29,6 @@ export function ffmpegBackend(ffmpeg: FfmpegProgram): ImageBackend {
         ],
       };
     },
-    readImages: (files, origin, signal) => readImageSequence(files, ffmpeg, origin, signal),
+    readImages: readImageSequence,
   };
 }

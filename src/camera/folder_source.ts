@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { InvalidInputError } from '../errors.js';
-import type { DecodeRequest } from './decode_frames.js';
 import type { Frame } from './frame.js';
-import { decodeImageFile } from './image_file.js';
+import { readImageFile } from './image_file.js';
 
 /** Endings of the files that count as images, in small letters. */
 const IMAGE_ENDINGS = ['.jpg', '.jpeg', '.png'];
@@ -35,30 +34,39 @@ export async function listImages(folder: string, origin: string): Promise<string
 }
 
 /**
- * The images of a folder as frames, each at its own size, one every 1 / rate seconds. Each is decoded by an ffmpeg of
- * its own, which takes some 30 ms, so rates beyond 20 or so are not kept up.
+ * The images of a folder as frames, each at its own size, one every 1 / rate seconds.
  *
  * @param images paths, in order
  * @param rateHertz images a second
  * @param loop whether to start again at the end, for ever
+ * @param origin where the paths came from, for errors
+ * @param signal ends it, without an error
  * @throws InvalidInputError naming an image that cannot be decoded
  */
 export async function* folderFrames(
   images: readonly string[],
   rateHertz: number,
   loop: boolean,
-  request: Omit<DecodeRequest, 'input' | 'path' | 'expected'>,
+  origin: string,
+  signal?: AbortSignal,
 ): AsyncGenerator<Frame, void> {
   let index = 0;
   do {
     for (const path of images) {
-      const image = await decodeImageFile({ ...request, path });
-      if (image !== null) {
-        const { data, width, height } = image;
-        yield { data, width, height, sourceTimeSeconds: index / rateHertz, index };
-        index++;
-      }
-      if (request.signal?.aborted) return;
+      if (signal?.aborted) return;
+      const { data, width, height } = await readImageFile(path, origin);
+      exchangeRedAndBlue(data);
+      yield { data, width, height, sourceTimeSeconds: index / rateHertz, index };
+      index++;
     }
   } while (loop);
+}
+
+/** rgb8 to bgr8, in place. */
+function exchangeRedAndBlue(data: Uint8Array): void {
+  for (let at = 0; at < data.length; at += 3) {
+    const red = data[at]!;
+    data[at] = data[at + 2]!;
+    data[at + 2] = red;
+  }
 }

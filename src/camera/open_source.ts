@@ -47,20 +47,19 @@ export type SourceOptions = z.input<typeof sourceOptionsSchema>;
  * @param origin where the options came from, for errors
  * @param signal ends the source, without an error
  * @throws InvalidInputError where the source does not exist, is of no known kind or holds no image; Error where there is
- * no ffmpeg
+ * no ffmpeg for a video or device
  */
 export async function openSource(options: SourceOptions, origin: string, signal?: AbortSignal): Promise<FrameSource> {
   const { source, loop, rate } = parseOptions(sourceOptionsSchema, options, origin);
   const kind = await kindOf(source, origin);
-  const ffmpeg = await findFfmpeg();
-  const request = { ffmpeg, path: source, origin, signal };
   if (kind === 'folder') {
     const images = await listImages(source, origin);
     const rateHertz = rate || DEFAULT_FOLDER_RATE_HERTZ;
-    const frames = folderFrames(images, rateHertz, loop, request);
+    const frames = folderFrames(images, rateHertz, loop, origin, signal);
     const description = `${images.length} images of ${source} at ${rateHertz} Hz${loop ? ', looping' : ''}`;
     return { description, isLive: false, [Symbol.asyncIterator]: () => readAhead(frames, FRAMES_AHEAD) };
   }
+  const request = { ffmpeg: await findFfmpeg(), path: source, origin, signal };
   if (kind === 'device') {
     const framerate = rate > 0 ? ['-framerate', String(rate)] : [];
     const input = ['-fflags', 'nobuffer', '-f', 'v4l2', ...framerate, '-i', source];

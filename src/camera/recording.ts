@@ -102,11 +102,11 @@ async function* clipFrames(
 
 async function* folderFrames(
   files: readonly string[],
-  { ffmpeg, folderRateHertz, onDamage, signal }: RecordingOptions,
+  { folderRateHertz, onDamage, signal }: RecordingOptions,
   origin: string,
 ): AsyncGenerator<RecordedFrame, void> {
   let index = 0;
-  for await (const { file, image, reason } of readImageSequence(files, ffmpeg, origin, signal)) {
+  for await (const { file, image, reason } of readImageSequence(files, origin, signal)) {
     if (image !== null) yield { image, stampSeconds: index / folderRateHertz, index };
     else if (onDamage === undefined) throw new ExpectedError(reason);
     else onDamage(`${file}: ${errorMessage(reason)}`);

@@ -1,4 +1,3 @@
-import { findFfmpeg } from '../camera/ffmpeg_program.js';
 import { readImageFile } from '../camera/image_file.js';
 import { labelsOfImages, listImageTree } from '../datasets/image_tree.js';
 import { viewSamples } from '../datasets/view_samples.js';
@@ -40,12 +39,11 @@ export async function evaluateImages(
       "pstbln: the model answers by changes since a window's first frame: every still is alike to it, whatever it shows",
     );
   }
-  const ffmpeg = await findFfmpeg();
   const landmarkExtractor = await loadLandmarkExtractor(imagesExtractor, { shapePredictor });
   const progress = new Progress('looking at images');
   try {
     const perception = {
-      read: (path: string) => readImageFile(path, ffmpeg, tree),
+      read: (path: string) => readImageFile(path, tree),
       landmarksOf: async (image: RgbImage) => {
         const face = await landmarksOfStill(image, landmarkExtractor);
         return face && meanLandmarksOfStill(image, face, landmarkExtractor);

@@ -6,7 +6,6 @@ import { describe, it } from 'node:test';
 import { findFfmpeg } from '../../src/camera/ffmpeg_program.js';
 import { readImageFile } from '../../src/camera/image_file.js';
 import { readImageSequence, type SequenceImage } from '../../src/camera/image_sequence.js';
-import { imageHeader } from '../../src/perception/image/image_header.js';
 import { ffmpegMissing } from '../support/clips.js';
 import { temporaryFolder } from '../support/folders.js';
 
@@ -29,13 +28,13 @@ describe('a sequence of images', { skip: ffmpegMissing }, () => {
 
   async function read(files: readonly string[], signal?: AbortSignal): Promise<SequenceImage[]> {
     const images: SequenceImage[] = [];
-    for await (const image of readImageSequence(files, await findFfmpeg(), 'a test', signal)) images.push(image);
+    for await (const image of readImageSequence(files, 'a test', signal)) images.push(image);
     return images;
   }
 
   it('is decoded as each of its files alone, whatever their formats and sizes', async () => {
     const files = [
-      ...(await draw('a', 'jpg', '64x48', 60)),
+      ...(await draw('a', 'jpg', '64x48', 9)),
       ...(await draw('b', 'png', '64x48', 3)),
       ...(await draw('c', 'png', '32x48', 3)),
     ];
@@ -44,8 +43,8 @@ describe('a sequence of images', { skip: ffmpegMissing }, () => {
       images.map(({ file }) => file),
       files,
     );
-    for (const i of [0, 47, 48, 59, 60, 62, 63, 65]) {
-      assert.deepEqual(images[i]!.image, await readImageFile(files[i]!, await findFfmpeg(), 'a test'), files[i]);
+    for (const [i, { image }] of images.entries()) {
+      assert.deepEqual(image, await readImageFile(files[i]!, 'a test'), files[i]);
     }
   });
 
@@ -65,17 +64,5 @@ describe('a sequence of images', { skip: ffmpegMissing }, () => {
   it('ends where it is to', async () => {
     const files = await draw('e', 'jpg', '64x48', 5);
     await assert.rejects(read(files, AbortSignal.abort(new Error('enough'))), /enough/);
-  });
-
-  it('has the sizes that the headers tell', async () => {
-    for (const ending of ['jpg', 'png']) {
-      const [file] = await draw('f', ending, '66x50', 1);
-      const header = imageHeader(readFileSync(file!));
-      assert.deepEqual([header!.width, header!.height, header!.mayBeTurned], [66, 50, false]);
-    }
-    assert.equal(imageHeader(Buffer.from('GIF89a and more than enough bytes')), null);
-    assert.equal(imageHeader(Buffer.from([0xff, 0xd8, 0xff])), null);
-    const exif = Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, 4, 0, 0, 0xff, 0xc0, 0, 17, 8, 0, 50, 0, 66, 3, 0, 0]);
-    assert.equal(imageHeader(exif)!.mayBeTurned, true);
   });
 });

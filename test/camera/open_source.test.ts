@@ -180,7 +180,7 @@ describe('openSource on folders of images', { skip }, () => {
     await writeFile(join(folder, 'frame 3.png'), 'this is no picture');
     await refused(
       { source: folder },
-      /source is ".*frame 3\.png", expected an image that can be decoded \(ffmpeg: .+\) \(from a test\)/,
+      /source is ".*frame 3\.png", expected an image that can be decoded \(sharp: .+\) \(from a test\)/,
     );
   });
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
-import { findFfmpeg } from '../../src/camera/ffmpeg_program.js';
 import { readImageFile } from '../../src/camera/image_file.js';
 import { readNpy } from '../../src/datasets/npy.js';
 import { landmarksInBoxes } from '../../src/perception/dlib/landmarks_in_boxes.js';
@@ -36,7 +35,7 @@ describe('pstbln prepare landmarks with dlib', { skip }, () => {
     assert.equal(JSON.parse(stdout).without_a_face, 1);
     const predictor = await readShapePredictor(shapePredictorFile!);
     for (const [i, name] of images.slice(1).entries()) {
-      const image = await readImageFile(at('images', 'faces', name), await findFfmpeg(), 'a test');
+      const image = await readImageFile(at('images', 'faces', name), 'a test');
       const box = { left: 10 + i, top: 12, right: 130 + i, bottom: 132 };
       const { values } = readNpy(at('boxed', 'faces', name.replace(/\.jpg$/, '.npy')));
       assert.deepEqual(values, landmarksInBoxes(predictor, image, [box])[0]);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { findFfmpeg } from '../../src/camera/ffmpeg_program.js';
 import { readImageFile } from '../../src/camera/image_file.js';
 import { listImageTree } from '../../src/datasets/image_tree.js';
 import { InvalidInputError } from '../../src/errors.js';
@@ -35,12 +34,11 @@ describe('windows of images', { skip: faces === null && NO_SHARED_DATA }, () => 
   let root = '';
 
   before(async () => {
-    const ffmpeg = await findFfmpeg();
     extractor = await FaceMeshExtractor.load({ attention: false, threads: 1 });
     perception = {
       read: (path) => {
         read.push(relative(root, path));
-        return readImageFile(path, ffmpeg, root);
+        return readImageFile(path, root);
       },
       landmarksOf: async (image) => (await landmarksOfStill(image, extractor))?.landmarks ?? null,
     };

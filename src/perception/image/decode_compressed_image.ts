@@ -1,6 +1,7 @@
 import { errorMessage, InvalidInputError } from '../../errors.js';
 import type { CompressedImage } from './encoded_image.js';
 import { imageHeader } from './image_header.js';
+import { loadSharp } from './load_sharp.js';
 import type { RgbImage } from './rgb_image.js';
 
 /** Pixels of an image at most, 8K (7680 x 4320): a few bytes can tell of billions. */
@@ -43,16 +44,4 @@ export async function decodeCompressedImage({ format, data }: CompressedImage, o
     const [reason] = errorMessage(error).split('\n');
     throw new InvalidInputError(`the ${kind} of ${file.length} bytes`, reason, 'one that can be decoded', origin);
   }
-}
-
-let loading: Promise<typeof import('sharp').default> | undefined;
-
-/** Loaded by the first image: who gets raw ones has no use for it. */
-function loadSharp(): Promise<typeof import('sharp').default> {
-  loading ??= import('sharp').then(({ default: sharp }) => {
-    // No image comes twice.
-    sharp.cache(false);
-    return sharp;
-  });
-  return loading;
 }

@@ -7,8 +7,6 @@ export interface ImageHeader {
   readonly height: number;
   /** Of a sample. */
   readonly bits: number;
-  /** Whether it may say (in Exif data) that it is to be shown turned. */
-  readonly mayBeTurned: boolean;
 }
 
 const PNG_START = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -16,17 +14,14 @@ const PNG_START = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** The header of a JPEG (ITU-T T.81, annex B) or PNG file; null for anything else. */
 export function imageHeader(file: Buffer): ImageHeader | null {
   if (file.length >= 25 && file.subarray(0, 8).equals(PNG_START)) {
-    const mayBeTurned = file.includes('eXIf', 0, 'latin1');
     return {
       format: 'png',
       width: file.readUInt32BE(16),
       height: file.readUInt32BE(20),
       bits: file[24]!,
-      mayBeTurned,
     };
   }
   if (file.length < 4 || file[0] !== 0xff || file[1] !== 0xd8) return null;
-  let mayBeTurned = false;
   for (let at = 2; at + 9 <= file.length; ) {
     if (file[at] !== 0xff) return null;
     const marker = file[at + 1]!;
@@ -35,7 +30,6 @@ export function imageHeader(file: Buffer): ImageHeader | null {
       at += marker === 0xff ? 1 : 2;
       continue;
     }
-    if (marker === 0xe1) mayBeTurned = true;
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
     if (isFrame) {
       return {
@@ -43,7 +37,6 @@ export function imageHeader(file: Buffer): ImageHeader | null {
         width: file.readUInt16BE(at + 7),
         height: file.readUInt16BE(at + 5),
         bits: file[at + 4]!,
-        mayBeTurned,
       };
     }
     at += 2 + file.readUInt16BE(at + 2);
