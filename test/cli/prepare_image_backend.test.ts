@@ -4,7 +4,9 @@ import { basename, join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { isOpenCvInstalled } from '../../src/camera/opencv/opencv_module.js';
 import { readNpy } from '../../src/datasets/npy.js';
+import { LOADABLE_EXTRACTOR_NAMES } from '../../src/perception/landmarks/landmark_extractor_name.js';
 import { clipFiles, clipsMissing } from '../support/clips.js';
+import { extractorMissing } from '../support/dlib.js';
 import { temporaryFolder } from '../support/folders.js';
 import { opencvMissing } from '../support/opencv.js';
 import { pstbln } from '../support/pstbln_command.js';
@@ -36,45 +38,51 @@ describe('prepare with --image-backend', { skip: clipsMissing || opencvMissing }
         `prepare frames --video-folder clips --frames-folder frames/${backend} --image-backend ${backend}`,
       );
       assert.equal(told.done, 3);
-      // Each eighth frame of each clip is a sequence, to be done in seconds.
+      // Each sixteenth frame of each clip is a sequence, to be done in seconds.
       for (const clip of readdirSync(at('frames', backend))) {
         mkdirSync(at('some', backend, clip), { recursive: true });
         const names = readdirSync(at('frames', backend, clip)).sort();
-        for (const name of names.filter((_, i) => i % 8 === 0)) {
+        for (const name of names.filter((_, i) => i % 16 === 0)) {
           copyFileSync(at('frames', backend, clip, name), at('some', backend, clip, name));
         }
       }
     }
   });
 
-  it('puts landmarks in the same frames within half a pixel', (t) => {
-    // The same images through both, and each from the clip to the landmarks.
-    for (const [frames, landmarks, backend] of [
-      ['ffmpeg', 'ffmpeg', 'ffmpeg'],
-      ['ffmpeg', 'mixed', 'opencv'],
-      ['opencv', 'opencv', 'opencv'],
-    ]) {
-      const line = `prepare landmarks --frames-folder some/${frames} --landmark-folder landmarks/${landmarks}`;
-      assert.equal(json(`${line} --image-backend ${backend}`).without_a_face, 0);
+  /** How far apart the points of each image are that two folders have landmarks of. */
+  function apart(one: string, other: string): number[][] {
+    const clips = readdirSync(at('some', 'ffmpeg'));
+    const files = clips.flatMap((clip) => readdirSync(at('landmarks', one, clip)).map((name) => join(clip, name)));
+    return files
+      .filter((file) => file.endsWith('.npy'))
+      .map((file) => distances(at('landmarks', one, file), at('landmarks', other, file)));
+  }
+
+  function findLandmarks(frames: string, extractor: string, backend: string, target: string): void {
+    const line = `prepare landmarks --frames-folder some/${frames} --landmark-folder landmarks/${target}`;
+    assert.equal(json(`${line} --extractor ${extractor} --image-backend ${backend}`).without_a_face, 0);
+  }
+
+  for (const extractor of LOADABLE_EXTRACTOR_NAMES) {
+    it(`puts ${extractor}'s landmarks in the same images in the same places`, {
+      skip: extractorMissing(extractor),
+    }, () => {
+      for (const backend of ['ffmpeg', 'opencv'])
+        findLandmarks('ffmpeg', extractor, backend, `${extractor}_${backend}`);
+      const points = apart(`${extractor}_ffmpeg`, `${extractor}_opencv`);
+      assert.ok(points.length > 10, `${points.length}`);
+      for (const face of points) assert.equal(Math.max(...face), 0);
+    });
+  }
+
+  it('puts landmarks in the frames that each took within half a pixel', () => {
+    for (const backend of ['ffmpeg', 'opencv'])
+      findLandmarks(backend, 'face_mesh_attention', backend, `clips_${backend}`);
+    // Two encoders of JPEG: single points may be further apart.
+    for (const face of apart('clips_ffmpeg', 'clips_opencv')) {
+      const mean = face.reduce((a, b) => a + b) / face.length;
+      assert.ok(mean < 0.5, `${mean} pixels`);
     }
-    let seen = 0;
-    let most = 0;
-    for (const clip of readdirSync(at('some', 'ffmpeg'))) {
-      for (const name of readdirSync(at('landmarks', 'ffmpeg', clip)).filter((file) => file.endsWith('.npy'))) {
-        const apart = (other: string) =>
-          distances(at('landmarks', 'ffmpeg', clip, name), at('landmarks', other, clip, name));
-        const farthest = Math.max(...apart('mixed'));
-        assert.ok(farthest < 0.5, `${clip}/${name}: ${farthest} pixels`);
-        // The clips' frames went through two encoders of JPEG: single points may be further apart.
-        const fromClip = apart('opencv');
-        const mean = fromClip.reduce((a, b) => a + b) / fromClip.length;
-        assert.ok(mean < 0.5, `${clip}/${name}: from the clip on ${mean} pixels`);
-        most = Math.max(most, farthest);
-        seen++;
-      }
-    }
-    assert.ok(seen > 20, `${seen}`);
-    t.diagnostic(`of the same images ${most.toFixed(2)} pixels at most`);
   });
 });
 
