@@ -72,6 +72,7 @@ describe('the commands in the documentation', () => {
       demo: optionsIn(run([join(root, 'scripts', 'demo.mjs'), '--help'])),
       'setup:tensorflow': optionsIn(run([join(root, 'scripts', 'setup_tensorflow.mjs'), '--help'])),
       'bench:node': optionsOf('bench/node.ts'),
+      soak: optionsOf('bench/soak.ts'),
       'bench:dlib': optionsOf('bench/dlib_predictor.ts'),
       'bench:prepare': optionsOf('bench/prepare_landmarks.ts'),
       'bench:landmarks': optionsOf('bench/landmarks.ts'),

@@ -60,6 +60,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   #rateLimit = new RateLimit();
   #skipped = 0;
   #receivedBefore = 0;
+  #lostBefore = 0;
   #droppedBefore = 0;
   #published = 0;
   #refused = 0;
@@ -79,8 +80,8 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
 
   /** One line on what became of the images so far. */
   get summary(): string {
-    const { received, processed, dropped, skipped, refused } = this.#counts;
-    return `${received} images received, ${processed} processed, ${dropped} dropped for newer ones, ${skipped} skipped by max_rate_hz, ${refused} refused`;
+    const { received, processed, dropped, lost, skipped, refused } = this.#counts;
+    return `${received} images received, ${processed} processed, ${dropped} dropped for newer ones, ${lost} lost before they arrived, ${skipped} skipped by max_rate_hz, ${refused} refused`;
   }
 
   /** How the node is, for diagnostics. */
@@ -111,6 +112,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
       received: this.#receivedBefore + (this.#subscription?.received ?? 0),
       processed: this.#published,
       dropped: this.#droppedBefore + (this.#configured?.worker.dropped ?? 0),
+      lost: this.#lostBefore + (this.#subscription?.lost ?? 0),
       skipped: this.#skipped,
       refused: this.#refused,
     };
@@ -227,6 +229,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
 
   #unsubscribe(): void {
     this.#receivedBefore += this.#subscription!.received;
+    this.#lostBefore += this.#subscription!.lost;
     this.#subscription!.destroy();
     this.#subscription = undefined;
     this.#configured!.outputs.pause();

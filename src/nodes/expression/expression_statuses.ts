@@ -67,7 +67,8 @@ function imagesStatus(condition: ExpressionCondition, recent: RecentImages): Dia
   const { topic, idle, silence, counts, lastRefusal, faces, worker } = condition;
   const perSecond = (count: number) => (recent.seconds > 0 ? count / recent.seconds : 0);
   const ratesKnown = recent.seconds > 0;
-  const droppedShare = recent.received > 0 ? recent.dropped / recent.received : 0;
+  const published = recent.received + recent.lost;
+  const droppedShare = published > 0 ? (recent.dropped + recent.lost) / published : 0;
   const values = {
     topic,
     'rate in (Hz)': perSecond(recent.received),
@@ -75,6 +76,7 @@ function imagesStatus(condition: ExpressionCondition, recent: RecentImages): Dia
     received: counts.received,
     processed: counts.processed,
     'dropped for newer ones': counts.dropped,
+    'lost before they arrived': counts.lost,
     'dropped lately (%)': 100 * droppedShare,
     'skipped by max_rate_hz': counts.skipped,
     refused: counts.refused,

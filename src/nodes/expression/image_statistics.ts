@@ -16,6 +16,8 @@ export interface ImageCounts {
   readonly processed: number;
   /** For newer ones, or since no worker was there. */
   readonly dropped: number;
+  /** Published and never arrived; they are not among those received. */
+  readonly lost: number;
   /** By max_rate_hz. */
   readonly skipped: number;
   /** They could not be decoded. */
@@ -82,6 +84,7 @@ export class ImageStatistics {
       received: counts.received - before.received,
       processed: counts.processed - before.processed,
       dropped: counts.dropped - before.dropped,
+      lost: counts.lost - before.lost,
       skipped: counts.skipped - before.skipped,
       refused: counts.refused - before.refused,
     };

@@ -1,10 +1,11 @@
-import type { Node, Subscription, Timer } from 'rclnodejs';
+import type { MessageInfo, Node, Subscription, Timer } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
 import { describeError } from '../../errors.js';
 import type { CompressedImageMessage, ImageMessage } from '../messages.js';
 import { explainSilence, isUnheard } from './image_silence.js';
 import { BEST_EFFORT, type ImageStream, type ImageStreams, imageStreams, offersOf, RELIABLE } from './image_stream.js';
 import type { ImageTransport } from './image_transport.js';
+import { LostImages } from './lost_images.js';
 
 /** How an image subscription asks for images. */
 export type Reliability = 'auto' | 'reliable' | 'best_effort';
@@ -42,6 +43,7 @@ export class ImageSubscription {
   readonly #wishes: ImageWishes;
   readonly #onImage: (message: ImageMessage | CompressedImageMessage) => void;
   readonly #timer: Timer;
+  readonly #lost = new LostImages();
   #subscription: Subscription | undefined;
   #asked: Asked;
   #lastImage = performance.now();
@@ -75,6 +77,11 @@ export class ImageSubscription {
   /** How many images have arrived. */
   get received(): number {
     return this.#received;
+  }
+
+  /** How many were published and never arrived, as newer ones took their place in the queue or the network lost them. */
+  get lost(): number {
+    return this.#lost.count;
   }
 
   /** That no image has come for some seconds, and why that may be, for a person; undefined where some did. */
@@ -120,12 +127,15 @@ export class ImageSubscription {
       stream.type,
       stream.topic,
       { qos },
-      (message: ImageMessage | CompressedImageMessage) => this.#guard(() => this.#onMessage(message)),
+      // rclnodejs gives the second only to callbacks that name two.
+      (message: ImageMessage | CompressedImageMessage, info?: MessageInfo) =>
+        this.#guard(() => this.#onMessage(message, info)),
     );
   }
 
-  #onMessage(message: ImageMessage | CompressedImageMessage): void {
+  #onMessage(message: ImageMessage | CompressedImageMessage, info: MessageInfo | undefined): void {
     this.#received++;
+    if (info) this.#lost.arrived(info.publisherGid.toString('latin1'), info.publicationSequenceNumber);
     this.#lastImage = performance.now();
     if (this.#silent) {
       this.#silent = false;

@@ -17,7 +17,7 @@ const parameters = Object.fromEntries(
 const facts: ModelFacts = { classes: ['Happy', 'Sad'], landmarkExtractors: [], device: 'cpu' };
 const worker = { facts, isRunning: true, restarts: 0, heapBytes: 16e6 };
 const use = { residentBytes: 264e6, heapBytes: 19e6, processorPercent: 13 };
-const none = { received: 0, processed: 0, dropped: 0, skipped: 0, refused: 0 };
+const none = { received: 0, processed: 0, dropped: 0, lost: 0, skipped: 0, refused: 0 };
 
 describe('expressionStatuses', () => {
   let time = 0;
@@ -110,6 +110,9 @@ describe('expressionStatuses', () => {
       time += 10_000;
       return statuses(condition({ counts: { ...none, ...counts }, ...changes })).images;
     };
+    const lossy = after({ received: 60, processed: 60, lost: 40 });
+    assert.equal(lossy?.level, 'WARN');
+    assert.equal(lossy?.values['lost before they arrived'], 40);
     const slow = after({ received: 100, processed: 70, dropped: 30 });
     assert.equal(slow?.level, 'WARN');
     assert.match(slow!.message, /10.0 images a second in, 7.0 processed: the machine is too slow for 30 % of them/);
