@@ -113,6 +113,7 @@ describe('expressionStatuses', () => {
     const lossy = after({ received: 60, processed: 60, lost: 40 });
     assert.equal(lossy?.level, 'WARN');
     assert.equal(lossy?.values['lost before they arrived'], 40);
+    statistics = new ImageStatistics(() => time);
     const slow = after({ received: 100, processed: 70, dropped: 30 });
     assert.equal(slow?.level, 'WARN');
     assert.match(slow!.message, /10.0 images a second in, 7.0 processed: the machine is too slow for 30 % of them/);
