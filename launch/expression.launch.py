@@ -11,6 +11,9 @@ from launch_ros.parameter_descriptions import ParameterFile, ParameterValue
 
 PACKAGE = 'facial_expression_recognition'
 
+# Launch arguments that are parameters of expression_node by the same names.
+TEXT_PARAMETERS = ('model', 'device', 'opendr_category_topic', 'opendr_description_topic')
+
 
 def generate_launch_description():
     params_file = str(Path(get_package_share_directory(PACKAGE)) / 'config' / 'expression_node.yaml')
@@ -30,6 +33,12 @@ def generate_launch_description():
         DeclareLaunchArgument(
             'device', default_value='',
             description='where the model runs, such as cpu; empty: what the parameters file says'),
+        DeclareLaunchArgument(
+            'opendr_category_topic', default_value='',
+            description="topic of OpenDR's vision_msgs/msg/ObjectHypothesis; empty: what the parameters file says"),
+        DeclareLaunchArgument(
+            'opendr_description_topic', default_value='',
+            description="topic of OpenDR's std_msgs/msg/String; empty: what the parameters file says"),
         DeclareLaunchArgument(
             'autostart', default_value='true', choices=['true', 'false'],
             description='whether expression_node becomes active by itself; false: it waits for a lifecycle manager'),
@@ -51,7 +60,7 @@ def start_nodes(context):
     def value_of(name):
         return LaunchConfiguration(name).perform(context)
 
-    given = {name: ParameterValue(value_of(name), value_type=str) for name in ('model', 'device') if value_of(name)}
+    given = {name: ParameterValue(value_of(name), value_type=str) for name in TEXT_PARAMETERS if value_of(name)}
     given['autostart'] = value_of('autostart') == 'true'
     common = {
         'package': PACKAGE,

@@ -26,9 +26,27 @@ export const interfaceOutputs = [join(installPrefix, 'share', packageName, 'pack
  * @param {string} options.log
  */
 export async function buildInterfaces({ ros, log }) {
-  rmSync(interfacesBuild, { recursive: true, force: true });
-  rmSync(installPrefix, { recursive: true, force: true });
-  mkdirSync(interfacesBuild, { recursive: true });
+  await buildPackage({
+    ...{ source: root, build: interfacesBuild, prefix: installPrefix, ros, log },
+    settings: ['-DFER_LINK_JAVASCRIPT=ON', '-DFER_BUILD_JAVASCRIPT=OFF'],
+  });
+}
+
+/**
+ * Builds a package of ROS 2 with CMake, from scratch, and installs it into a prefix of its own.
+ *
+ * @param {object} options
+ * @param {string} options.source its folder
+ * @param {string} options.build the build folder
+ * @param {string} options.prefix where it goes
+ * @param {string[]} [options.settings] of CMake
+ * @param {import('./ros_environment.mjs').Ros} options.ros
+ * @param {string} options.log
+ */
+export async function buildPackage({ source, build, prefix, settings = [], ros, log }) {
+  rmSync(build, { recursive: true, force: true });
+  rmSync(prefix, { recursive: true, force: true });
+  mkdirSync(build, { recursive: true });
   const env = rosEnvironment(ros);
   const mending =
     'read the errors above; where a package of ROS 2 is missing, remove .ros/kilted (or complete the sourced ROS 2), ' +
@@ -37,15 +55,14 @@ export async function buildInterfaces({ ros, log }) {
   const python = ros.kind === 'wheels' ? wheelsPython(ros.python) : [];
   await runCommand(
     [
-      ...['cmake', '-S', root, '-B', interfacesBuild, ...generator, ...python],
-      ...[`-DCMAKE_INSTALL_PREFIX=${installPrefix}`, '-DCMAKE_BUILD_TYPE=Release'],
-      ...['-DBUILD_TESTING=OFF', '-DFER_LINK_JAVASCRIPT=ON', '-DFER_BUILD_JAVASCRIPT=OFF'],
+      ...['cmake', '-S', source, '-B', build, ...generator, ...python],
+      ...[`-DCMAKE_INSTALL_PREFIX=${prefix}`, '-DCMAKE_BUILD_TYPE=Release', '-DBUILD_TESTING=OFF', ...settings],
     ],
     { log, env, mending },
   );
-  await runCommand(['cmake', '--build', interfacesBuild, '-j', String(availableParallelism())], { log, env, mending });
-  await runCommand(['cmake', '--install', interfacesBuild], { log, env, mending });
-  writeFileSync(join(installPrefix, 'COLCON_IGNORE'), '');
+  await runCommand(['cmake', '--build', build, '-j', String(availableParallelism())], { log, env, mending });
+  await runCommand(['cmake', '--install', build], { log, env, mending });
+  writeFileSync(join(prefix, 'COLCON_IGNORE'), '');
 }
 
 /** @param {string} executable @returns {string[]} CMake's settings for the wheels' Python, whichever others there are */

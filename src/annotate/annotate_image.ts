@@ -39,7 +39,8 @@ export function annotateImage(image: RgbImage, faces: readonly AnnotatedFace[]):
   return annotated;
 }
 
-function colourOf(trackId: number): Colour {
+/** The colour, red, green, blue of 0 to 255, in which a track's face is drawn; that of its neighbours is another. */
+export function trackColour(trackId: number): Colour {
   return TRACK_COLOURS[(Math.max(1, trackId) - 1) % TRACK_COLOURS.length]!;
 }
 
@@ -48,7 +49,7 @@ function thicknessOf({ width, height }: RgbImage): number {
 }
 
 function drawFace(image: RgbImage, { trackId, box, landmarks }: AnnotatedFace): void {
-  const colour = colourOf(trackId);
+  const colour = trackColour(trackId);
   strokeBox(image, box, colour, thicknessOf(image));
   // Points that grow with the face, so that those of small faces do not run into each other.
   const radius = Math.min(4, Math.max(0.7, Math.sqrt(box.width * box.height) / 130));
@@ -76,7 +77,7 @@ function drawPlate(image: RgbImage, face: AnnotatedFace): void {
   const height = rows + padding + (bar > 0 ? bar + padding : 0);
   const { x, y } = platePlace(image, face.box, width, height);
   fillBox(image, { x, y, width, height }, BLACK, PLATE_OPACITY);
-  fillBox(image, { x, y, width: Math.max(2, Math.round(em / 6)), height }, colourOf(face.trackId));
+  fillBox(image, { x, y, width: Math.max(2, Math.round(em / 6)), height }, trackColour(face.trackId));
   drawText(image, label, x + padding, y + padding / 2 + ascent, em, WHITE);
   if (bar > 0) {
     const place = { x: x + padding, y: y + rows + 0.75 * padding, width: width - 2 * padding, height: bar };
@@ -100,7 +101,7 @@ function drawBar(image: RgbImage, place: Box, { trackId, expression }: Annotated
   const { confidence, std, categoryIndex } = expression!.estimate;
   const at = (share: number) => place.x + place.width * Math.min(1, Math.max(0, share));
   fillBox(image, place, BAR_TRACK);
-  fillBox(image, { ...place, width: at(confidence) - place.x }, colourOf(trackId));
+  fillBox(image, { ...place, width: at(confidence) - place.x }, trackColour(trackId));
   const low = at(confidence - std[categoryIndex]!);
   const high = at(confidence + std[categoryIndex]!);
   const thin = Math.max(1, Math.round(place.height / 4));

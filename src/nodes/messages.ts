@@ -1,3 +1,5 @@
+import type { TrackExpression } from '../learner/expression_tracks.js';
+import type { ExpressionEstimate } from '../learner/inference/expression_estimate.js';
 import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { FaceExpression, ImageExpressions } from '../pipeline/expression_pipeline.js';
 
@@ -31,12 +33,8 @@ export interface CompressedImageMessage {
   data: Uint8Array | number[];
 }
 
-/** The type of FacialExpressionsMessage, as rclnodejs wants it. */
-export const FACIAL_EXPRESSIONS_TYPE = {
-  package: 'facial_expression_recognition',
-  type: 'msg',
-  name: 'FacialExpressions',
-} as const;
+/** The type of FacialExpressionsMessage. */
+export const FACIAL_EXPRESSIONS_TYPE = 'facial_expression_recognition/msg/FacialExpressions';
 
 /** facial_expression_recognition/msg/FacialExpression; what the fields mean is in msg/FacialExpression.msg. */
 export interface FacialExpressionMessage {
@@ -97,6 +95,21 @@ export function stampBefore(stamp: TimeMessage, { sec, nanosec }: TimeMessage): 
 /** FacialExpression.UNCERTAIN: the category of an answer that is not to be acted upon. */
 export const UNCERTAIN = 'uncertain';
 
+/**
+ * What a face expresses, where it is sure enough to be acted upon.
+ *
+ * @param minConfidence 0 to 1
+ * @returns undefined also while the face's window is filling
+ */
+export function certainEstimate(
+  expression: TrackExpression | undefined,
+  minConfidence: number,
+): ExpressionEstimate | undefined {
+  const estimate = expression?.estimate;
+  // Not below: a confidence that is no number is not to be acted upon either.
+  return estimate !== undefined && estimate.confidence >= minConfidence ? estimate : undefined;
+}
+
 /** What a message needs beside its image's expressions. */
 export interface MessageContext {
   /** The categories' names, in the order of the estimates' numbers. */
@@ -130,14 +143,13 @@ function facialExpressionMessage(
   { classes, latencyMilliseconds, minConfidence }: MessageContext,
 ): FacialExpressionMessage {
   const estimate = expression?.estimate;
-  // Not below: a confidence that is no number is not to be acted upon either.
-  const certain = estimate !== undefined && estimate.confidence >= minConfidence;
+  const certain = certainEstimate(expression, minConfidence) !== undefined;
   const span = durationOf(expression?.windowSpanSeconds ?? 0);
   return {
     header,
     track_id: trackId,
-    category: certain ? estimate.category : estimate ? UNCERTAIN : '',
-    category_index: certain ? estimate.categoryIndex : -1,
+    category: estimate === undefined ? '' : certain ? estimate.category : UNCERTAIN,
+    category_index: estimate && certain ? estimate.categoryIndex : -1,
     confidence: estimate?.confidence ?? 0,
     classes: estimate
       ? classes.map((name, index) => ({ name, mean: estimate.mean[index]!, std: estimate.std[index]! }))

@@ -41,6 +41,9 @@ export interface FaceExpression {
 /** Every face of an image, by track id, and what finding out took. */
 export interface ImageExpressions {
   readonly faces: readonly FaceExpression[];
+  /** Of the image, pixels. */
+  readonly width: number;
+  readonly height: number;
   /** From the image as it came to tracked landmarks. */
   readonly perceptionMilliseconds: number;
   /** The part of perception that made pixels of the image as it came; 0 where pixels came. */
@@ -54,6 +57,9 @@ export interface ImageExpressions {
 /** What perception made of an image. */
 export interface PerceivedImage {
   readonly faces: readonly TrackedFace[];
+  /** Of the image, pixels. */
+  readonly width: number;
+  readonly height: number;
   /** Of the faces that are tracked, also those that are hidden for a moment. */
   readonly trackIds: readonly number[];
   readonly milliseconds: number;
@@ -126,12 +132,12 @@ export class ExpressionPipeline {
     const faces = await this.#perception.process(image, stampSeconds);
     const milliseconds = performance.now() - start;
     const { trackIds, detectionMilliseconds } = this.#perception;
-    return { faces, trackIds, milliseconds, detectionMilliseconds };
+    return { faces, width: image.width, height: image.height, trackIds, milliseconds, detectionMilliseconds };
   }
 
   /** The second half of `process`: what the faces express. Not to be called again before the promise is settled. */
   async classify(perceived: PerceivedImage, stampSeconds: number): Promise<ImageExpressions> {
-    const { faces, trackIds, milliseconds, detectionMilliseconds } = perceived;
+    const { faces, width, height, trackIds, milliseconds, detectionMilliseconds } = perceived;
     const start = performance.now();
     this.#tracks.keep(trackIds);
     const expressions = await this.#tracks.update(stampSeconds, faces, this.#settings);
@@ -143,6 +149,8 @@ export class ExpressionPipeline {
         reliability,
         expression: expressions[face],
       })),
+      width,
+      height,
       perceptionMilliseconds: milliseconds,
       decodingMilliseconds: 0,
       detectionMilliseconds,

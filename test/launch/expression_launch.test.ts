@@ -47,7 +47,19 @@ print(json.dumps([functions, [[call.args[0].value, sorted(word.arg for word in c
     assert.ok(functions.includes('generate_launch_description'));
     assert.deepEqual(
       declared.map(([name]) => name),
-      ['image_topic', 'namespace', 'params_file', 'model', 'device', 'autostart', 'log_level', 'source', 'loop'],
+      [
+        'image_topic',
+        'namespace',
+        'params_file',
+        'model',
+        'device',
+        'opendr_category_topic',
+        'opendr_description_topic',
+        'autostart',
+        'log_level',
+        'source',
+        'loop',
+      ],
     );
     for (const [name, words] of declared) {
       assert.ok(words.includes('description') && words.includes('default_value'), name);

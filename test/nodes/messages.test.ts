@@ -37,6 +37,8 @@ describe('facialExpressionsMessage', () => {
       perceptionMilliseconds: 9,
       decodingMilliseconds: 1,
       detectionMilliseconds: 2,
+      width: 640,
+      height: 480,
       inferenceMilliseconds: 0,
     };
     assert.deepEqual(facialExpressionsMessage(header, expressions, context), { header, faces: [] });
@@ -48,6 +50,8 @@ describe('facialExpressionsMessage', () => {
       perceptionMilliseconds: 9,
       decodingMilliseconds: 1,
       detectionMilliseconds: 2,
+      width: 640,
+      height: 480,
       inferenceMilliseconds: 12,
     };
     const { faces } = facialExpressionsMessage(header, expressions, context);
@@ -83,6 +87,8 @@ describe('facialExpressionsMessage', () => {
       perceptionMilliseconds: 9,
       decodingMilliseconds: 1,
       detectionMilliseconds: 2,
+      width: 640,
+      height: 480,
       inferenceMilliseconds: 12,
     };
     const told = (minConfidence: number) =>
@@ -102,6 +108,8 @@ describe('facialExpressionsMessage', () => {
       perceptionMilliseconds: 9,
       decodingMilliseconds: 1,
       detectionMilliseconds: 2,
+      width: 640,
+      height: 480,
       inferenceMilliseconds: 12,
     };
     const [message] = facialExpressionsMessage(header, expressions, context).faces;

@@ -24,6 +24,7 @@ import type { ExpressionCommands } from './expression_services.js';
 import { type ImageCounts, ImageStatistics } from './image_statistics.js';
 import { ImageSubscription } from './image_subscription.js';
 import { ALL_OUTPUTS } from './outputs/all_outputs.js';
+import { makeMessages, OPTIONAL_PACKAGES } from './outputs/optional_messages.js';
 import { OutputSet } from './outputs/output_set.js';
 import { RateLimit } from './rate_limit.js';
 import { StampClock } from './stamp_clock.js';
@@ -135,6 +136,8 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     const start = workerStartOf(this.#parameters.values);
     const worker = await this.#startWorker(start);
     try {
+      const fault = await makeMessages(OPTIONAL_PACKAGES);
+      if (fault !== undefined) this.#node.getLogger().warn(fault);
       const onError = (error: unknown) => this.#report(error);
       const outputs = new OutputSet(this.#node, ALL_OUTPUTS, this.#parameters.values, onError);
       this.#configured = { worker, outputs, start };

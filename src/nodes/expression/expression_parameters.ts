@@ -142,6 +142,34 @@ export const EXPRESSION_PARAMETERS = {
     'Whether the node tells how it is on /diagnostics once a second, while somebody listens there.',
     { more: 'docs/ros.md#diagnostics' },
   ),
+  publish_opendr: booleanParameter(
+    true,
+    "Whether the category is published as OpenDR's node does, about the largest face: vision_msgs/ObjectHypothesis (where that package is installed) and std_msgs/String.",
+    { more: 'docs/opendr.md#from-its-ros-2-node' },
+  ),
+  opendr_category_topic: textParameter(
+    '/opendr/landmark_expression_recognition',
+    "The topic of OpenDR's vision_msgs/ObjectHypothesis.",
+  ),
+  opendr_description_topic: textParameter(
+    '/opendr/landmark_expression_recognition_description',
+    "The topic of OpenDR's std_msgs/String.",
+  ),
+  publish_vision_msgs: booleanParameter(
+    true,
+    'Whether the faces are published as vision_msgs/Detection2DArray on ~/detections, where that package is installed.',
+    { more: 'docs/ros.md#what-it-publishes' },
+  ),
+  publish_hri: booleanParameter(
+    true,
+    'Whether the faces are published as REP 155 says (/humans/faces/...), where hri_msgs is installed. One node of a robot should do it.',
+    { more: 'docs/ros.md#rep-155' },
+  ),
+  publish_markers: booleanParameter(
+    true,
+    'Whether the faces are published as visualization_msgs/MarkerArray on ~/markers, for RViz and Foxglove.',
+    { more: 'docs/ros.md#markers' },
+  ),
   reliability: choiceParameter(
     'auto',
     ['auto', 'reliable', 'best_effort'],

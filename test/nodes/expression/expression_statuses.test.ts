@@ -42,7 +42,14 @@ describe('expressionStatuses', () => {
   const process = () =>
     statistics.add(
       {
-        ...{ faces: [], perceptionMilliseconds: 12, decodingMilliseconds: 3, detectionMilliseconds: 4 },
+        ...{
+          faces: [],
+          width: 640,
+          height: 480,
+          perceptionMilliseconds: 12,
+          decodingMilliseconds: 3,
+          detectionMilliseconds: 4,
+        },
         inferenceMilliseconds: 6,
       },
       { facts, waitingMilliseconds: 2, workingMilliseconds: 30, workerHeapBytes: 0 },

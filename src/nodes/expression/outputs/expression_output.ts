@@ -23,7 +23,7 @@ export interface ExpressionOutput {
   readonly wanted: boolean;
   /** Called for every processed image while it is wanted and the node is active; may throw: the error is logged. */
   publish(answer: ImageAnswer): void;
-  /** Called when no more images are processed for now: what it told of faces does not hold any more. */
+  /** Called when it is given no more answers for now: what it told of faces does not hold any more. */
   pause?(): void;
   /** Destroys its publishers. */
   release(): void;

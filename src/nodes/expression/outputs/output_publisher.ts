@@ -4,8 +4,8 @@ import rclnodejs from 'rclnodejs';
 /** The depth of the queue: a subscriber that stalls for a third of a second misses nothing at 30 Hz. */
 const DEPTH = 10;
 
-/** The name of a message type: package, msg and name, as rclnodejs takes it. */
-export type MessageTypeName = { readonly package: string; readonly type: 'msg'; readonly name: string };
+/** Package, `msg` and name, as ROS writes them. */
+export type MessageTypeName = `${string}/msg/${string}`;
 
 /** A reliable publisher (as REP 2003 wants it for what is made of sensors' data) of messages of a kind. */
 export class OutputPublisher<Message extends object> {

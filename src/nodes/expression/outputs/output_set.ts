@@ -14,6 +14,8 @@ export class OutputSet {
   readonly #node: Node;
   readonly #onError: (error: unknown) => void;
   #open: readonly OpenOutput[] = [];
+  /** Those that have published since they were paused last. */
+  readonly #atWork = new Set<ExpressionOutput>();
 
   /**
    * Makes the outputs.
@@ -46,7 +48,7 @@ export class OutputSet {
     this.#open = this.#open.map((open) => {
       const { kind, key, output } = open;
       if (key === keyOf(kind, parameters)) return open;
-      this.#guard(() => output?.release());
+      this.#release(output);
       let made: OpenOutput = { kind, key: keyOf(kind, parameters), output: undefined };
       this.#guard(() => {
         made = this.#make(kind, parameters);
@@ -55,20 +57,39 @@ export class OutputSet {
     });
   }
 
-  /** Publishes what came of an image, on those that somebody listens to. */
+  /** Publishes what came of an image, on those that somebody listens to; the others pause. */
   publish(answer: ImageAnswer): void {
-    for (const { output } of this.#open) this.#guard(() => output?.wanted && output.publish(answer));
+    for (const { output } of this.#open) {
+      this.#guard(() => {
+        if (output?.wanted) {
+          this.#atWork.add(output);
+          output.publish(answer);
+        } else if (output) {
+          this.#pause(output);
+        }
+      });
+    }
   }
 
-  /** Tells all that no more images are processed for now. */
+  /** No more images are processed for now. */
   pause(): void {
-    for (const { output } of this.#open) this.#guard(() => output?.pause?.());
+    for (const output of this.#atWork) this.#guard(() => this.#pause(output));
   }
 
   /** Destroys all publishers. */
   release(): void {
-    for (const { output } of this.#open) this.#guard(() => output?.release());
+    for (const { output } of this.#open) this.#release(output);
     this.#open = [];
+  }
+
+  #release(output: ExpressionOutput | undefined): void {
+    if (!output) return;
+    this.#atWork.delete(output);
+    this.#guard(() => output.release());
+  }
+
+  #pause(output: ExpressionOutput): void {
+    if (this.#atWork.delete(output)) output.pause?.();
   }
 
   #make(kind: OutputKind, parameters: ExpressionParameters): OpenOutput {
