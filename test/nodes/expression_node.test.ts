@@ -154,7 +154,7 @@ describe('expression_node with a camera', { skip }, () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     assert.ok(probe.heard.some(({ expressions, faces }) => expressions === 0 && faces.length === 0));
-    await node.line(/WARN.*Images on \/image_raw have no stamp/);
+    await node.line(/WARN.*On \/image_raw: Images have no stamp/);
   });
 });
 

@@ -2,6 +2,7 @@ import type { ModelFacts } from '../../pipeline/worker_protocol.js';
 import type { FailureRecord } from '../diagnostics/failure_record.js';
 import type { ExpressionParameters } from './expression_parameters.js';
 import type { ImageCounts, ImageStatistics } from './image_statistics.js';
+import type { StampCounts } from './image_timeline.js';
 
 /** How expression_node is, as its diagnostics tell. */
 export interface ExpressionCondition {
@@ -18,6 +19,7 @@ export interface ExpressionCondition {
   /** Why no image arrives though they are taken, for a person; undefined where some did lately. */
   readonly silence: string | undefined;
   readonly counts: ImageCounts;
+  readonly stampCounts: StampCounts;
   readonly statistics: ImageStatistics;
   /** Why the last image was refused that was. */
   readonly lastRefusal: string | undefined;

@@ -13,6 +13,7 @@ import {
   type ImageMessage,
   secondsBetween,
   sensorImageOf,
+  type TimeMessage,
 } from '../messages.js';
 import type { NodeParameters } from '../parameters/node_parameters.js';
 import { checkParameter } from '../parameters/parameter_spec.js';
@@ -23,19 +24,27 @@ import { EXPRESSION_PARAMETERS } from './expression_parameters.js';
 import type { ExpressionCommands } from './expression_services.js';
 import { type ImageCounts, ImageStatistics } from './image_statistics.js';
 import { ImageSubscription } from './image_subscription.js';
+import { describeStampCounts, ImageTimeline } from './image_timeline.js';
 import { ALL_OUTPUTS } from './outputs/all_outputs.js';
 import { makeMessages, OPTIONAL_PACKAGES } from './outputs/optional_messages.js';
 import { OutputSet } from './outputs/output_set.js';
 import { RateLimit } from './rate_limit.js';
-import { StampClock } from './stamp_clock.js';
 import { settingsOf, workerStartOf } from './worker_start.js';
 
 /** How often it is looked whether somebody listens. */
 const DEMAND_MILLISECONDS = 100;
 
+/** What goes with an image through the worker. */
+interface ImageTag {
+  /** The image's own. */
+  readonly header: HeaderMessage;
+  /** When it was taken, as far as is known. */
+  readonly stamp: TimeMessage;
+}
+
 /** What there is from configure to cleanup. */
 interface Configured {
-  readonly worker: SupervisedWorker<HeaderMessage>;
+  readonly worker: SupervisedWorker<ImageTag>;
   readonly outputs: OutputSet;
   /** What the worker was started with. */
   readonly start: WorkerStart;
@@ -50,6 +59,9 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   readonly #node: ManagedNode;
   readonly #parameters: NodeParameters<typeof EXPRESSION_PARAMETERS>;
   readonly #warnings = new Throttle(5);
+  readonly #timeline = new ImageTimeline((kind, message) =>
+    this.#warn(kind, `On ${this.#subscription!.topic}: ${message}`),
+  );
   readonly #stopping = new AbortController();
   #configured: Configured | undefined;
   #subscription: ImageSubscription | undefined;
@@ -57,7 +69,6 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   /** Runs while the node is active. */
   #demandTimer: NodeJS.Timeout | undefined;
   #demand = new Demand();
-  #clock = new StampClock();
   #rateLimit = new RateLimit();
   #skipped = 0;
   #receivedBefore = 0;
@@ -82,7 +93,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   /** One line on what became of the images so far. */
   get summary(): string {
     const { received, processed, dropped, lost, skipped, refused } = this.#counts;
-    return `${received} images received, ${processed} processed, ${dropped} dropped for newer ones, ${lost} lost before they arrived, ${skipped} skipped by max_rate_hz, ${refused} refused`;
+    return `${received} images received, ${processed} processed, ${dropped} dropped for newer ones, ${lost} lost before they arrived, ${skipped} skipped by max_rate_hz, ${refused} refused, ${describeStampCounts(this.#timeline.counts)}`;
   }
 
   /** How the node is, for diagnostics. */
@@ -102,6 +113,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
       idle: this.#idle,
       silence: this.#subscription?.silence,
       counts: this.#counts,
+      stampCounts: this.#timeline.counts,
       statistics: this.#statistics,
       lastRefusal: this.#lastRefusal,
       faces: this.#faces,
@@ -152,7 +164,6 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   async activate(): Promise<void> {
     const configured = this.#configured!;
     await this.#replaceStaleWorker(configured);
-    this.#clock = new StampClock();
     this.#rateLimit = new RateLimit();
     this.#demand = new Demand();
     this.#demandTimer = setInterval(() => this.#guard(() => this.#followDemand()), DEMAND_MILLISECONDS);
@@ -222,6 +233,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   #subscribe(): void {
     // Who is there now need not be who was there when images were taken last.
     this.#configured!.worker.resetTracks();
+    this.#timeline.begin();
     this.#node.getLogger().debug('Images are taken from now on.');
     const { image_transport: transport, reliability, depth } = this.#parameters.values;
     const wishes = { transport, reliability, depth };
@@ -239,12 +251,12 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     this.#node.getLogger().debug('No more images are taken for now.');
   }
 
-  #startWorker(start: WorkerStart): Promise<SupervisedWorker<HeaderMessage>> {
-    return SupervisedWorker.start<HeaderMessage>(
+  #startWorker(start: WorkerStart): Promise<SupervisedWorker<ImageTag>> {
+    return SupervisedWorker.start<ImageTag>(
       start,
       {
-        onExpressions: (header, expressions, context) => this.#publish(header, expressions, context),
-        onRefused: (_header, message) => this.#onRefused(message),
+        onExpressions: (tag, expressions, context) => this.#publish(tag, expressions, context),
+        onRefused: (_tag, message) => this.#onRefused(message),
         onRestart: (message) => this.#node.reportFailure(`Another worker is started, since ${message}`),
         onFailure: (message) => this.#giveUp(message),
       },
@@ -279,28 +291,25 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   #onImage(message: ImageMessage | CompressedImageMessage): void {
     const { stamp, frame_id } = message.header;
     const { topic } = this.#subscription!;
-    let seconds = this.#clock.secondsOf(stamp);
-    if (seconds === undefined) {
-      this.#warnings.run('no stamp', () => {
-        this.#node.getLogger().warn(`Images on ${topic} have no stamp: the time when they arrive is taken instead.`);
-      });
-      seconds = performance.now() / 1000;
-    }
-    if (!this.#rateLimit.admits(seconds, this.#parameters.values.max_rate_hz)) {
+    const moment = this.#timeline.place(stamp, () => this.#node.stampNow);
+    if (moment === undefined) return;
+    if (moment.beginsAnew) this.#configured!.worker.resetTracks();
+    if (!this.#rateLimit.admits(moment.seconds, this.#parameters.values.max_rate_hz)) {
       this.#skipped++;
       return;
     }
     const header = { stamp: { sec: stamp.sec, nanosec: stamp.nanosec }, frame_id };
-    this.#configured!.worker.process(header, sensorImageOf(message), seconds, `the image on ${topic}`);
+    const tag = { header, stamp: moment.stamp };
+    this.#configured!.worker.process(tag, sensorImageOf(message), moment.seconds, `the image on ${topic}`);
   }
 
-  #publish(header: HeaderMessage, expressions: ImageExpressions, context: AnswerContext): void {
+  #publish({ header, stamp }: ImageTag, expressions: ImageExpressions, context: AnswerContext): void {
     // The image in work when the node was deactivated.
     if (!this.#subscription) {
       this.#droppedBefore++;
       return;
     }
-    const latencyMilliseconds = secondsBetween(header.stamp, this.#node.stampNow) * 1000;
+    const latencyMilliseconds = secondsBetween(stamp, this.#node.stampNow) * 1000;
     const { facts, workerHeapBytes } = context;
     const answer = { header, expressions, facts, latencyMilliseconds, parameters: this.#parameters.values };
     this.#configured!.outputs.publish(answer);
@@ -313,9 +322,14 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   #onRefused(message: string): void {
     this.#refused++;
     this.#lastRefusal = message;
-    this.#warnings.run(message, (held) => {
+    this.#warn(message, `An image was refused: ${message}`);
+  }
+
+  /** @param kind of which one is logged now and then */
+  #warn(kind: string, message: string): void {
+    this.#warnings.run(kind, (held) => {
       const more = held > 0 ? ` (${held} more since the last time)` : '';
-      this.#node.getLogger().warn(`An image was refused${more}: ${message}`);
+      this.#node.getLogger().warn(`${message}${more}`);
     });
   }
 

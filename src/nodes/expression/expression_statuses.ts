@@ -64,7 +64,7 @@ function modelStatus({ state, worker, parameters }: ExpressionCondition): Diagno
 }
 
 function imagesStatus(condition: ExpressionCondition, recent: RecentImages): DiagnosticStatus {
-  const { topic, idle, silence, counts, lastRefusal, faces, worker } = condition;
+  const { topic, idle, silence, counts, stampCounts, lastRefusal, faces, worker } = condition;
   const perSecond = (count: number) => (recent.seconds > 0 ? count / recent.seconds : 0);
   const ratesKnown = recent.seconds > 0;
   const published = recent.received + recent.lost;
@@ -81,6 +81,11 @@ function imagesStatus(condition: ExpressionCondition, recent: RecentImages): Dia
     'skipped by max_rate_hz': counts.skipped,
     refused: counts.refused,
     'last refusal': lastRefusal ?? 'none',
+    late: stampCounts.late,
+    'of a repeated stamp': stampCounts.repeated,
+    'without a stamp': stampCounts.unstamped,
+    'times that stamps went back': stampCounts.jumpsBack,
+    'times that stamps jumped forward': stampCounts.jumpsForward,
     faces,
   };
   const told = (level: DiagnosticStatus['level'], message: string) => ({ part: 'images', level, message, values });

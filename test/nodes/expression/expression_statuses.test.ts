@@ -29,9 +29,10 @@ describe('expressionStatuses', () => {
     failures = new FailureRecord(() => time);
   });
 
+  const stampCounts = { late: 1, repeated: 2, jumpsBack: 3, jumpsForward: 4, unstamped: 5 };
   const condition = (changes: Partial<ExpressionCondition> = {}): ExpressionCondition => ({
     ...{ state: 'active', parameters, failures, worker, topic: '/image', idle: undefined, silence: undefined },
-    ...{ counts: none, statistics, lastRefusal: undefined, faces: 1 },
+    ...{ counts: none, stampCounts, statistics, lastRefusal: undefined, faces: 1 },
     ...changes,
   });
   const statuses = (of: ExpressionCondition) => {
@@ -81,6 +82,11 @@ describe('expressionStatuses', () => {
     );
     const medians = STAGES.map((stage) => times?.values[`${stage} p50 (ms)`]);
     assert.deepEqual(medians, [8, 2, 3, 4, 5, 6, 40]);
+    const stamps = ['late', 'of a repeated stamp', 'times that stamps went back', 'times that stamps jumped forward'];
+    assert.deepEqual(
+      [...stamps, 'without a stamp'].map((name) => images?.values[name]),
+      [1, 2, 3, 4, 5],
+    );
   });
 
   it('have the values and stages that are documented', () => {
