@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ExpectedError } from '../errors.js';
+import { ExpectedError, errorMessage } from '../errors.js';
 import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
 import type { ModelFacts, ModelPlace, WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.js';
@@ -88,12 +88,15 @@ export class WorkerClient<Tag> {
       client = new WorkerClient(start, events, { resolve, reject });
     });
     const abort = () => client!.#fail('it was stopped while it was loading');
-    signal?.addEventListener('abort', abort);
     try {
+      if (client !== undefined) signal?.addEventListener('abort', abort);
       await ready;
       return client!;
     } catch (error) {
-      await client!.stop();
+      if (client === undefined) {
+        throw new ExpressionWorkerError(`no expression worker can be started: ${errorMessage(error)}`);
+      }
+      await client.stop();
       throw error;
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -167,8 +170,15 @@ export class WorkerClient<Tag> {
     this.#post({ kind: 'image', image, stampSeconds, origin }, [image.data.buffer as ArrayBuffer]);
   }
 
+  /** A worker that nothing can be sent to is of no more use, and is ended. */
   #post(request: WorkerRequest, transfer: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(request, transfer);
+    try {
+      this.#worker.postMessage(request, transfer);
+    } catch (error) {
+      if (this.#ended) return;
+      this.#fail(`the expression worker cannot be reached: ${errorMessage(error)}`);
+      this.stop();
+    }
   }
 
   #onReply(reply: WorkerReply): void {

@@ -8,10 +8,13 @@ export interface Failure {
 
 /** What went wrong in a node, for its diagnostics. */
 export class FailureRecord {
+  /** Called when the node is stopped by what went wrong. */
+  onStop: (() => void) | undefined;
   readonly #now: () => number;
   #count = 0;
   #last: Failure | undefined;
   #halt: string | undefined;
+  #isOver = false;
 
   /** @param now a clock in milliseconds that never goes back */
   constructor(now: () => number = () => performance.now()) {
@@ -33,6 +36,11 @@ export class FailureRecord {
     return this.#halt;
   }
 
+  /** Whether the node has done anew what it is for, since something went wrong the last time. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Since something went wrong the last time; Infinity where nothing did. */
   get secondsSince(): number {
     return this.#last === undefined ? Infinity : (this.#now() - this.#last.time) / 1000;
@@ -41,6 +49,7 @@ export class FailureRecord {
   /** Something went wrong, and the node goes on. */
   note(message: string): void {
     this.#count++;
+    this.#isOver = false;
     this.#last = { message, time: this.#now() };
   }
 
@@ -48,10 +57,12 @@ export class FailureRecord {
   stop(message: string): void {
     this.note(message);
     this.#halt = message;
+    this.onStop?.();
   }
 
-  /** The node has done what it could not do. */
+  /** The node has been configured or activated anew. */
   resume(): void {
+    this.#isOver = true;
     this.#halt = undefined;
   }
 }

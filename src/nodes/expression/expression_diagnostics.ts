@@ -9,7 +9,7 @@ import { expressionStatuses } from './expression_statuses.js';
 const INTERVAL_MILLISECONDS = 1000;
 
 /**
- * expression_node's diagnostics on /diagnostics, once a second while somebody listens there, in every state of the node:
+ * expression_node's diagnostics on /diagnostics, once a second, and at once where something stops it, while somebody listens there, in every state of the node:
  * that it could not be configured is what they are most looked at for.
  */
 export class ExpressionDiagnostics {
@@ -25,6 +25,8 @@ export class ExpressionDiagnostics {
     this.#publisher = node.createPublisher('diagnostic_msgs/msg/DiagnosticArray', '/diagnostics');
     // By the machine's clock: a simulated one that stands still is no reason to say nothing.
     setInterval(() => this.publish(), INTERVAL_MILLISECONDS).unref();
+    // After the transition that failed.
+    node.failures.onStop = () => setImmediate(() => this.publish());
   }
 
   /** Tells how the node is now. */

@@ -29,7 +29,7 @@ export function expressionStatuses(
 }
 
 function stateStatus({ state, failures, worker, idle }: ExpressionCondition): DiagnosticStatus {
-  const { halt, last, count, secondsSince } = failures;
+  const { halt, last, count, secondsSince, isOver } = failures;
   const values = {
     state,
     failures: count,
@@ -40,7 +40,7 @@ function stateStatus({ state, failures, worker, idle }: ExpressionCondition): Di
   const told = (level: DiagnosticStatus['level'], message: string) => ({ part: 'state', level, message, values });
   if (halt !== undefined) return told('ERROR', `The node is ${state}: ${halt}`);
   if (worker !== undefined && !worker.isRunning) return told('WARN', last?.message ?? 'Another worker is started.');
-  if (last !== undefined && secondsSince < FAILURE_SECONDS) return told('WARN', last.message);
+  if (last !== undefined && !isOver && secondsSince < FAILURE_SECONDS) return told('WARN', last.message);
   return told('OK', idle ?? 'The node is active.');
 }
 

@@ -21,7 +21,9 @@ describe('FailureRecord', () => {
     failures.stop('no model');
     failures.note('a callback failed');
     assert.equal(failures.halt, 'no model');
+    assert.equal(failures.isOver, false);
     failures.resume();
+    assert.equal(failures.isOver, true);
     assert.deepEqual([failures.halt, failures.count, failures.last?.message], [undefined, 2, 'a callback failed']);
   });
 });

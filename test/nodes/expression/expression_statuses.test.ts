@@ -172,6 +172,10 @@ describe('expressionStatuses', () => {
     const { state } = statuses(condition());
     assert.deepEqual([state?.level, state?.values.failures], ['OK', 1]);
     assert.match(String(state?.values['last failure']), /Another worker/);
+    failures.note('an output failed');
+    assert.equal(statuses(condition()).state?.level, 'WARN');
+    failures.resume();
+    assert.equal(statuses(condition()).state?.level, 'OK');
   });
 
   it('warn of a model that was not trained for the landmarks that it gets', () => {
