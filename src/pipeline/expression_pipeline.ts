@@ -54,6 +54,13 @@ export interface ImageExpressions {
   readonly inferenceMilliseconds: number;
 }
 
+/** An image that came encoded. */
+export interface ProcessedImage {
+  readonly expressions: ImageExpressions;
+  /** Its pixels. */
+  readonly image: RgbImage;
+}
+
 /** What perception made of an image. */
 export interface PerceivedImage {
   readonly faces: readonly TrackedFace[];
@@ -114,13 +121,14 @@ export class ExpressionPipeline {
    * @param origin where the image came from, for an error
    * @throws InvalidInputError when the image cannot be decoded; the next one is then as welcome as before
    */
-  async process(image: SensorImage, stampSeconds: number, origin: string): Promise<ImageExpressions> {
+  async process(image: SensorImage, stampSeconds: number, origin: string): Promise<ProcessedImage> {
     const start = performance.now();
     const decoded = await decodeSensorImage(image, origin);
     const decodingMilliseconds = performance.now() - start;
     const expressions = await this.classify(await this.perceive(decoded, stampSeconds), stampSeconds);
     const perceptionMilliseconds = expressions.perceptionMilliseconds + decodingMilliseconds;
-    return { ...expressions, perceptionMilliseconds, decodingMilliseconds };
+    const timed = { ...expressions, perceptionMilliseconds, decodingMilliseconds };
+    return { expressions: timed, image: decoded };
   }
 
   /**

@@ -3,9 +3,18 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { describeError, InvalidInputError } from '../errors.js';
 import { ExpressionClassifier } from '../learner/expression_classifier.js';
 import { resolveDevice } from '../learner/onnx/device.js';
+import type { RgbImage } from '../perception/image/rgb_image.js';
 import { Perception } from '../perception/perception.js';
-import { ExpressionPipeline } from './expression_pipeline.js';
-import type { ModelFacts, ModelPlace, WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.js';
+import { annotate } from './annotation.js';
+import { ExpressionPipeline, type FaceExpression } from './expression_pipeline.js';
+import type {
+  AnnotationRequest,
+  ModelFacts,
+  ModelPlace,
+  WorkerReply,
+  WorkerRequest,
+  WorkerStart,
+} from './worker_protocol.js';
 
 // The thread that sees and classifies, so that the main thread is always free for ROS. One thread for both: they take
 // turns on an image anyway, and the network's own threads work while this one waits.
@@ -44,6 +53,7 @@ async function answer(pipeline: ExpressionPipeline, request: Exclude<WorkerReque
       reply({ kind: 'reset' });
       return;
     case 'stop':
+      await annotating;
       await pipeline.release();
       // Of this thread only.
       process.exit(0);
@@ -53,13 +63,35 @@ async function answer(pipeline: ExpressionPipeline, request: Exclude<WorkerReque
   }
 }
 
-async function answerImage(
-  pipeline: ExpressionPipeline,
-  { image, stampSeconds, origin }: WorkerRequest & { kind: 'image' },
+/** While an image is drawn and encoded: there is no hurry with the next one then. */
+let annotating: Promise<void> | undefined;
+
+async function sendAnnotated(
+  image: RgbImage,
+  faces: readonly FaceExpression[],
+  { idOffset, ...wish }: AnnotationRequest,
 ): Promise<void> {
   try {
-    const expressions = await pipeline.process(image, stampSeconds, origin);
-    reply({ kind: 'expressions', expressions, heapBytes: getHeapStatistics().used_heap_size });
+    const named = faces.map((face) => ({ ...face, trackId: face.trackId + idOffset }));
+    const annotated = await annotate(image, named, wish);
+    const transfer = annotated.pixels ? [annotated.pixels.data.buffer as ArrayBuffer] : [];
+    port!.postMessage({ kind: 'annotated', annotated } satisfies WorkerReply, transfer);
+  } catch (error) {
+    reply({ kind: 'annotation_failed', message: describeError(error) });
+  }
+}
+
+async function answerImage(
+  pipeline: ExpressionPipeline,
+  { image: encoded, stampSeconds, origin, annotation }: WorkerRequest & { kind: 'image' },
+): Promise<void> {
+  try {
+    const { expressions, image } = await pipeline.process(encoded, stampSeconds, origin);
+    const isAnnotated = annotation !== undefined && annotating === undefined;
+    reply({ kind: 'expressions', expressions, heapBytes: getHeapStatistics().used_heap_size, isAnnotated });
+    // Beside the next image, but for the drawing.
+    if (isAnnotated)
+      annotating = sendAnnotated(image, expressions.faces, annotation).finally(() => (annotating = undefined));
   } catch (error) {
     // Anything else than a bad image is a fault of ours: it ends the thread, and the node starts another.
     if (!(error instanceof InvalidInputError)) throw error;

@@ -1,5 +1,6 @@
 import { errorMessage } from '../errors.js';
 import type { SensorImage } from '../perception/image/encoded_image.js';
+import type { AnnotationWish } from './annotation.js';
 import type { PipelineSettings } from './expression_pipeline.js';
 import { ExpressionWorkerError, WorkerClient, type WorkerEvents } from './worker_client.js';
 import type { ModelFacts, ModelPlace, WorkerStart } from './worker_protocol.js';
@@ -79,9 +80,13 @@ export class SupervisedWorker<Tag> {
     return this.#restarts;
   }
 
-  /** @param image its data must not be shared: it is handed over to the worker */
-  process(tag: Tag, image: SensorImage, stampSeconds: number, origin: string): void {
-    if (this.#client) this.#client.process(tag, image, stampSeconds, origin);
+  /**
+   * @param image its data must not be shared: it is handed over to the worker
+   * @param wish what is to be drawn of it
+   */
+  process(tag: Tag, image: SensorImage, stampSeconds: number, origin: string, wish?: AnnotationWish): void {
+    const annotation = wish && { ...wish, idOffset: this.#idOffset };
+    if (this.#client) this.#client.process(tag, image, stampSeconds, origin, annotation);
     else this.#droppedBefore++;
   }
 
@@ -127,6 +132,8 @@ export class SupervisedWorker<Tag> {
           this.#lastId = faces.reduce((last, { trackId }) => Math.max(last, trackId), this.#lastId);
           this.#events.onExpressions(tag, { ...expressions, faces }, context);
         },
+        onAnnotated: (tag, annotated) => this.#events.onAnnotated(tag, annotated),
+        onAnnotationFailed: (message) => this.#events.onAnnotationFailed(message),
         onRefused: (tag, message) => this.#events.onRefused(tag, message),
         onReset: () => {
           this.#idOffset = this.#lastId;

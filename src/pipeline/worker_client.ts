@@ -1,8 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { ExpectedError, errorMessage } from '../errors.js';
 import type { SensorImage } from '../perception/image/encoded_image.js';
+import type { AnnotatedImage } from './annotation.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
-import type { ModelFacts, ModelPlace, WorkerReply, WorkerRequest, WorkerStart } from './worker_protocol.js';
+import type {
+  AnnotationRequest,
+  ModelFacts,
+  ModelPlace,
+  WorkerReply,
+  WorkerRequest,
+  WorkerStart,
+} from './worker_protocol.js';
 
 /** The worker could not do what it was to do, or broke: why, for a person. */
 export class ExpressionWorkerError extends ExpectedError {
@@ -24,6 +32,10 @@ export interface AnswerContext {
 /** What a WorkerClient tells its owner; `Tag` is whatever the owner gave with an image. */
 export interface WorkerEvents<Tag> {
   onExpressions(tag: Tag, expressions: ImageExpressions, context: AnswerContext): void;
+  /** What was to be drawn of an image, after its expressions; not of each where drawing takes longer than all else. */
+  onAnnotated(tag: Tag, annotated: AnnotatedImage): void;
+  /** It could not be drawn. */
+  onAnnotationFailed(message: string): void;
   /** An image could not be decoded. */
   onRefused(tag: Tag, message: string): void;
   /** All faces are forgotten: ids begin at 1 again from now on. */
@@ -40,6 +52,7 @@ interface TaggedImage<Tag> {
   readonly image: SensorImage;
   readonly stampSeconds: number;
   readonly origin: string;
+  readonly annotation: AnnotationRequest | undefined;
   /** When it came, by performance.now. */
   readonly since: number;
 }
@@ -58,6 +71,8 @@ export class WorkerClient<Tag> {
   readonly #events: WorkerEvents<Tag>;
   readonly #exit: Promise<void>;
   readonly #models: Waiting[] = [];
+  /** Of images that are being drawn, oldest first. */
+  readonly #annotating: Tag[] = [];
   #start: Waiting | undefined;
   #facts: ModelFacts | undefined;
   #inWork: { readonly tag: Tag; readonly sent: number; readonly waitingMilliseconds: number } | undefined;
@@ -113,9 +128,12 @@ export class WorkerClient<Tag> {
     return this.#facts!;
   }
 
-  /** @param image its data must not be shared: it is handed over to the worker */
-  process(tag: Tag, image: SensorImage, stampSeconds: number, origin: string): void {
-    const tagged = { tag, image, stampSeconds, origin, since: performance.now() };
+  /**
+   * @param image its data must not be shared: it is handed over to the worker
+   * @param annotation what is to be drawn of it
+   */
+  process(tag: Tag, image: SensorImage, stampSeconds: number, origin: string, annotation?: AnnotationRequest): void {
+    const tagged = { tag, image, stampSeconds, origin, annotation, since: performance.now() };
     if (this.#ended) {
       this.#dropped++;
     } else if (this.#inWork) {
@@ -164,10 +182,10 @@ export class WorkerClient<Tag> {
     clearTimeout(force);
   }
 
-  #send({ tag, image, stampSeconds, origin, since }: TaggedImage<Tag>): void {
+  #send({ tag, image, stampSeconds, origin, annotation, since }: TaggedImage<Tag>): void {
     const sent = performance.now();
     this.#inWork = { tag, sent, waitingMilliseconds: sent - since };
-    this.#post({ kind: 'image', image, stampSeconds, origin }, [image.data.buffer as ArrayBuffer]);
+    this.#post({ kind: 'image', image, stampSeconds, origin, annotation }, [image.data.buffer as ArrayBuffer]);
   }
 
   /** A worker that nothing can be sent to is of no more use, and is ended. */
@@ -202,6 +220,13 @@ export class WorkerClient<Tag> {
       case 'reset':
         this.#events.onReset();
         return;
+      case 'annotated':
+        this.#events.onAnnotated(this.#annotating.shift()!, reply.annotated);
+        return;
+      case 'annotation_failed':
+        this.#annotating.shift();
+        this.#events.onAnnotationFailed(reply.message);
+        return;
       default: {
         const { tag, sent, waitingMilliseconds } = this.#inWork!;
         const workingMilliseconds = performance.now() - sent;
@@ -214,7 +239,8 @@ export class WorkerClient<Tag> {
           this.#events.onRefused(tag, reply.message);
           return;
         }
-        const { expressions, heapBytes: workerHeapBytes } = reply;
+        const { expressions, heapBytes: workerHeapBytes, isAnnotated } = reply;
+        if (isAnnotated) this.#annotating.push(tag);
         const times = { waitingMilliseconds, workingMilliseconds };
         this.#events.onExpressions(tag, expressions, { facts: this.facts, ...times, workerHeapBytes });
       }

@@ -1,6 +1,7 @@
 import type { WorkingDevice } from '../learner/onnx/device.js';
 import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { LoadableExtractorName } from '../perception/landmarks/landmark_extractor_name.js';
+import type { AnnotatedImage, AnnotationWish } from './annotation.js';
 import type { ImageExpressions, PipelineSettings } from './expression_pipeline.js';
 
 /** The devices that a model can run on. */
@@ -39,6 +40,12 @@ export interface ModelFacts {
   readonly device: WorkingDevice;
 }
 
+/** What the worker is to draw of an image. */
+export interface AnnotationRequest extends AnnotationWish {
+  /** Added to the numbers of faces, which the worker counts from 1. */
+  readonly idOffset: number;
+}
+
 /** To the worker. */
 export type WorkerRequest =
   | {
@@ -48,6 +55,8 @@ export type WorkerRequest =
       readonly stampSeconds: number;
       /** Where the image came from, for an error. */
       readonly origin: string;
+      /** What is to be drawn of it; undefined for nothing. */
+      readonly annotation: AnnotationRequest | undefined;
     }
   | { readonly kind: 'settings'; readonly settings: PipelineSettings }
   | { readonly kind: 'model'; readonly model: ModelPlace }
@@ -56,7 +65,7 @@ export type WorkerRequest =
 
 /**
  * From the worker: `ready` or `failed` once, then `expressions` or `refused` for each image, `model` or `model_failed` for
- * each model, and `reset` for each reset.
+ * each model, and `reset` for each reset. What is drawn of images follows their `expressions`, in their order.
  */
 export type WorkerReply =
   | { readonly kind: 'ready' | 'model'; readonly facts: ModelFacts }
@@ -66,6 +75,10 @@ export type WorkerReply =
       readonly expressions: ImageExpressions;
       /** What the worker's JavaScript holds; networks and images are not in it. */
       readonly heapBytes: number;
+      /** Whether `annotated` or `annotation_failed` will follow for this image; not where the one before is still being encoded. */
+      readonly isAnnotated: boolean;
     }
+  | { readonly kind: 'annotated'; readonly annotated: AnnotatedImage }
+  | { readonly kind: 'annotation_failed'; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'reset' };

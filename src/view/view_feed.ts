@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.js';
 import { decodeSensorImage } from '../perception/image/decode_sensor_image.js';
+import { encodeJpeg } from '../perception/image/encode_jpeg.js';
 import type { SensorImage } from '../perception/image/encoded_image.js';
-import { encodeJpeg } from './encode_jpeg.js';
 import type { ViewAnswer, ViewTopic, ViewUpdate } from './protocol.js';
 
 /** What a feed asks of whoever fills it. */
@@ -18,6 +18,8 @@ export interface FeedAnswer {
   readonly jpeg: Buffer | null;
 }
 
+/** A page shows no wider pictures, and a browser far away waits for less. */
+const PICTURE = { quality: 80, widest: 960 };
 /** Images and answers that wait for their counterparts. */
 const WAITING = 8;
 /** Answers that are kept for a page that asks seldom. */
@@ -198,7 +200,7 @@ function add<Value>(waiting: Map<string, Value>, key: string, value: Value): voi
 
 async function encodePicture(image: SensorImage, topic: string): Promise<EncodedPicture> {
   const decoded = await decodeSensorImage(image, `the image on ${topic}`);
-  return { width: decoded.width, height: decoded.height, jpeg: await encodeJpeg(decoded) };
+  return { width: decoded.width, height: decoded.height, jpeg: await encodeJpeg(decoded, PICTURE) };
 }
 
 function secondsSince(time: number | null): number | null {

@@ -41,7 +41,8 @@ describe('ExpressionPipeline', { skip: clipsMissing }, () => {
   async function run(pipeline: ExpressionPipeline, images: readonly RgbImage[], start = 0, framesPerSecond = 30) {
     const results: ImageExpressions[] = [];
     for (const [index, image] of images.entries()) {
-      results.push(await pipeline.process(encoded(image), start + index / framesPerSecond, 'the test'));
+      const processed = await pipeline.process(encoded(image), start + index / framesPerSecond, 'the test');
+      results.push(processed.expressions);
     }
     return results;
   }

@@ -37,6 +37,8 @@ describe('SupervisedWorker', () => {
           told.push(`answer ${tag}`);
           ids.push(...faces.map(({ trackId }) => trackId));
         },
+        onAnnotated: () => told.push('annotated'),
+        onAnnotationFailed: (message) => told.push(message),
         onRefused: (tag) => told.push(`refused ${tag}`),
         onRestart: (message) => told.push(`restart: ${message}`),
         onFailure: (message) => told.push(`failure: ${message}`),

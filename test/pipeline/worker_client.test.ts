@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import sharp from 'sharp';
 import { DEFAULT_MODEL, modelLocation } from '../../src/learner/checkpoint/model_location.js';
+import type { AnnotatedImage } from '../../src/pipeline/annotation.js';
 import type { ImageExpressions } from '../../src/pipeline/expression_pipeline.js';
 import { type AnswerContext, ExpressionWorkerError, WorkerClient } from '../../src/pipeline/worker_client.js';
 import type { WorkerStart } from '../../src/pipeline/worker_protocol.js';
@@ -11,7 +13,8 @@ type Happening =
   | 'reset'
   | { failure: string }
   | { tag: number; faces: number; ids: number[] }
-  | { tag: number; refused: string };
+  | { tag: number; refused: string }
+  | { tag: number; annotated: AnnotatedImage };
 
 /** A worker, and what it says one after the other. */
 async function startWorker(start: WorkerStart) {
@@ -29,6 +32,8 @@ async function startWorker(start: WorkerStart) {
       add({ tag, faces: faces.length, ids: faces.map(({ trackId }) => trackId) });
     },
     onReset: () => add('reset'),
+    onAnnotated: (tag, annotated) => add({ tag, annotated }),
+    onAnnotationFailed: (message) => add({ failure: message }),
     onRefused: (tag, refused) => add({ tag, refused }),
   });
   return {
@@ -94,6 +99,22 @@ describe('WorkerClient', () => {
     await client.stop();
   });
 
+  it('draws the image that it is asked to draw, and says of it what it is', async () => {
+    const { client, next } = await startWorker(start);
+    client.process(1, grey(), 0, 'the test', { pixels: true, jpegQuality: 90, idOffset: 0 });
+    assert.deepEqual(await next(), { tag: 1, faces: 0, ids: [] });
+    const drawn = await next();
+    assert.ok(typeof drawn === 'object' && 'annotated' in drawn && drawn.tag === 1);
+    const { pixels, jpeg } = drawn.annotated;
+    // Without a face it is as it came.
+    assert.deepEqual(pixels, { data: new Uint8Array(64 * 48 * 3), width: 64, height: 48 });
+    const { format, width, height } = await sharp(jpeg).metadata();
+    assert.deepEqual([format, width, height], ['jpeg', 64, 48]);
+    client.process(2, grey(), 0.1, 'the test', { pixels: false, jpegQuality: undefined, idOffset: 0 });
+    assert.deepEqual(await next(), { tag: 2, faces: 0, ids: [] });
+    await client.stop();
+  });
+
   it('says which file of a model is missing', async () => {
     const missing = { ...start, model: { ...start.model, name: 'absent' } };
     await assert.rejects(startWorker(missing), (error: unknown) => {
@@ -107,7 +128,10 @@ describe('WorkerClient', () => {
     const stop = new AbortController();
     const starting = WorkerClient.start(
       start,
-      { onFailure: assert.fail, onReset: assert.fail, onExpressions: assert.fail, onRefused: assert.fail },
+      {
+        ...{ onFailure: assert.fail, onReset: assert.fail, onExpressions: assert.fail, onRefused: assert.fail },
+        ...{ onAnnotated: assert.fail, onAnnotationFailed: assert.fail },
+      },
       stop.signal,
     );
     stop.abort();

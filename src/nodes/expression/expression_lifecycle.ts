@@ -256,6 +256,8 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
       start,
       {
         onExpressions: (tag, expressions, context) => this.#publish(tag, expressions, context),
+        onAnnotated: ({ header }, annotated) => this.#configured?.outputs.publishAnnotated(header, annotated),
+        onAnnotationFailed: (message) => this.#node.reportFailure(`An image could not be annotated: ${message}`),
         onRefused: (_tag, message) => this.#onRefused(message),
         onRestart: (message) => this.#node.reportFailure(`Another worker is started, since ${message}`),
         onFailure: (message) => this.#giveUp(message),
@@ -300,7 +302,9 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     }
     const header = { stamp: { sec: stamp.sec, nanosec: stamp.nanosec }, frame_id };
     const tag = { header, stamp: moment.stamp };
-    this.#configured!.worker.process(tag, sensorImageOf(message), moment.seconds, `the image on ${topic}`);
+    const { worker, outputs } = this.#configured!;
+    const annotation = outputs.annotation(this.#parameters.values);
+    worker.process(tag, sensorImageOf(message), moment.seconds, `the image on ${topic}`, annotation);
   }
 
   #publish({ header, stamp }: ImageTag, expressions: ImageExpressions, context: AnswerContext): void {

@@ -137,6 +137,16 @@ export const EXPRESSION_PARAMETERS = {
     'Which images are taken: raw ones of image, or compressed ones (JPEG, PNG) of image/compressed, named as image_transport does; auto: raw ones where somebody publishes them, else compressed ones.',
     { ...NEEDS_WORKER, more: 'docs/ros.md#compressed-images' },
   ),
+  publish_annotated_image: booleanParameter(
+    true,
+    'Whether each processed image is published with its faces drawn in, while somebody listens there: ~/annotated_image and ~/annotated_image/compressed.',
+    { more: 'docs/ros.md#annotated-images' },
+  ),
+  annotated_image_quality: integerParameter(
+    80,
+    [1, 100],
+    'Quality of the JPEG on ~/annotated_image/compressed: larger is better, and more bytes.',
+  ),
   publish_diagnostics: booleanParameter(
     true,
     'Whether the node tells how it is on /diagnostics once a second, while somebody listens there.',

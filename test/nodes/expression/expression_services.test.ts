@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import sharp from 'sharp';
 import { clipFiles, clipsMissing } from '../../support/clips.js';
 import { type HeardExpressions, Probe, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
 import { UNTRAINED_CLASSES, writeUntrainedModel } from '../../support/untrained_model.js';
@@ -10,6 +11,15 @@ const BOOL = 1;
 const INTEGER = 2;
 const DOUBLE = 3;
 const STRING = 4;
+
+interface AnnotatedMessage {
+  readonly header: { readonly stamp: { readonly sec: number; readonly nanosec: number }; readonly frame_id: string };
+  readonly width: number;
+  readonly height: number;
+  readonly step: number;
+  readonly encoding: string;
+  readonly data: readonly number[];
+}
 
 const named = ({ faces }: HeardExpressions) => faces[0] !== undefined && faces[0].category !== '';
 
@@ -124,6 +134,39 @@ describe('expression_node while it runs', { skip: rosMissing || clipsMissing }, 
       message: 'Images are processed.',
     });
     await probe.hear(3, named);
+  });
+
+  it('draws the faces into images, as pixels and as JPEG, and nothing where that is not to be', async () => {
+    const [raw, compressed] = [`${NODE}/annotated_image`, `${NODE}/annotated_image/compressed`];
+    await probe.listen(compressed, 'sensor_msgs/msg/CompressedImage');
+    const [jpeg] = (await probe.hearOn<AnnotatedMessage>(compressed, 1)) as [AnnotatedMessage];
+    await probe.ignore(compressed);
+    await probe.listen(raw, 'sensor_msgs/msg/Image');
+    const [image] = (await probe.hearOn<AnnotatedMessage>(raw, 1)) as [AnnotatedMessage];
+    await probe.ignore(raw);
+    const { width, height, channels } = await sharp(Uint8Array.from(jpeg.data)).metadata();
+    assert.deepEqual([width, height, channels], [image.width, image.height, 3]);
+    assert.deepEqual([image.encoding, image.step, image.data.length], ['rgb8', 3 * width!, 3 * width! * height!]);
+    const [, face] = [jpeg, image].map(({ header }) => {
+      assert.equal(header.frame_id, 'camera');
+      // Numbers of nanoseconds are off by up to 128.
+      const stamp = header.stamp.sec * 1e9 + header.stamp.nanosec;
+      return probe.heard.flatMap(({ faces }) => faces).find((heard) => Math.abs(heard.stamp - stamp) < 1000)!;
+    });
+    // The left edge of the face's box, where no landmark is.
+    const [x, y, , boxHeight] = face!.box;
+    const edge = Array.from({ length: Math.floor(boxHeight / 4) }, (_, row) => {
+      const at = 3 * (Math.floor(y + row + 1) * image.width + Math.floor(x));
+      return image.data.slice(at, at + 3).join();
+    });
+    assert.equal(new Set(edge).size, 1, edge.join(' '));
+    await set('publish_annotated_image', false);
+    const gone = async () => (await probe.count(raw)).publishers === 0;
+    for (let waited = 0; !(await gone()); waited += 100) {
+      assert.ok(waited < 5000);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await set('publish_annotated_image', true);
   });
 
   it('forgets faces, and gives the next ones other ids', async () => {

@@ -1,3 +1,4 @@
+import { ANNOTATED_OUTPUT } from './annotated_output.js';
 import { DETECTION_OUTPUT } from './detection_output.js';
 import type { OutputKind } from './expression_output.js';
 import { HRI_OUTPUT } from './hri_output.js';
@@ -12,4 +13,5 @@ export const ALL_OUTPUTS: readonly OutputKind[] = [
   DETECTION_OUTPUT,
   HRI_OUTPUT,
   MARKER_OUTPUT,
+  ANNOTATED_OUTPUT,
 ];

@@ -1,4 +1,5 @@
 import type { Node } from 'rclnodejs';
+import type { AnnotatedImage, AnnotationWish } from '../../../pipeline/annotation.js';
 import type { ImageExpressions } from '../../../pipeline/expression_pipeline.js';
 import type { ModelFacts } from '../../../pipeline/worker_protocol.js';
 import type { HeaderMessage } from '../../messages.js';
@@ -23,6 +24,10 @@ export interface ExpressionOutput {
   readonly wanted: boolean;
   /** Called for every processed image while it is wanted and the node is active; may throw: the error is logged. */
   publish(answer: ImageAnswer): void;
+  /** The pictures that are to be drawn of an image that has just come; without it none. Asked for every image. */
+  annotation?(parameters: ExpressionParameters): AnnotationWish;
+  /** Called with what was drawn, after `publish` of the same image. @param header the image's */
+  publishAnnotated?(header: HeaderMessage, annotated: AnnotatedImage): void;
   /** Called when it is given no more answers for now: what it told of faces does not hold any more. */
   pause?(): void;
   /** Destroys its publishers. */

@@ -13,11 +13,11 @@ export class OutputPublisher<Message extends object> {
   readonly #publisher: Publisher<never>;
 
   /** @throws Error where the type's package is not there */
-  constructor(node: Node, type: MessageTypeName, topic: string) {
+  constructor(node: Node, type: MessageTypeName, topic: string, depth = DEPTH) {
     const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
     const qos = new rclnodejs.QoS(
       HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST,
-      DEPTH,
+      depth,
       ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
     );
     this.#node = node;

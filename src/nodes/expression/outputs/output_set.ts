@@ -1,4 +1,6 @@
 import type { Node } from 'rclnodejs';
+import type { AnnotatedImage, AnnotationWish } from '../../../pipeline/annotation.js';
+import type { HeaderMessage } from '../../messages.js';
 import type { ExpressionParameters } from '../expression_parameters.js';
 import type { ExpressionOutput, ImageAnswer, OutputKind } from './expression_output.js';
 
@@ -69,6 +71,17 @@ export class OutputSet {
         }
       });
     }
+  }
+
+  /** The pictures that are to be drawn of an image that has just come; undefined for none. */
+  annotation(parameters: ExpressionParameters): AnnotationWish | undefined {
+    const wishes = this.#open.flatMap(({ output }) => output?.annotation?.(parameters) ?? []);
+    return wishes.find(({ pixels, jpegQuality }) => pixels || jpegQuality !== undefined);
+  }
+
+  /** Publishes what was drawn of an image. @param header the image's */
+  publishAnnotated(header: HeaderMessage, annotated: AnnotatedImage): void {
+    for (const { output } of this.#open) this.#guard(() => output?.publishAnnotated?.(header, annotated));
   }
 
   /** No more images are processed for now. */
