@@ -11,6 +11,7 @@ import {
   integerParameter,
   type ParameterValues,
   textParameter,
+  topicParameter,
 } from '../parameters/parameter_spec.js';
 import { IMAGE_TRANSPORTS } from './image_transport.js';
 
@@ -157,11 +158,11 @@ export const EXPRESSION_PARAMETERS = {
     "Whether the category is published as OpenDR's node does, about the largest face: vision_msgs/ObjectHypothesis (where that package is installed) and std_msgs/String.",
     { more: 'docs/opendr.md#from-its-ros-2-node' },
   ),
-  opendr_category_topic: textParameter(
+  opendr_category_topic: topicParameter(
     '/opendr/landmark_expression_recognition',
     "The topic of OpenDR's vision_msgs/ObjectHypothesis.",
   ),
-  opendr_description_topic: textParameter(
+  opendr_description_topic: topicParameter(
     '/opendr/landmark_expression_recognition_description',
     "The topic of OpenDR's std_msgs/String.",
   ),

@@ -97,6 +97,17 @@ export function textParameter(
   return spec('string', defaultValue, z.string(text).min(1, text), description, options);
 }
 
+/** A parameter that is the name of a topic. */
+export function topicParameter(
+  defaultValue: string,
+  description: string,
+  options: SpecOptions = {},
+): ParameterSpec<string> {
+  const topic = 'the name of a topic: words of letters, digits and _ that begin with no digit, between slashes';
+  const schema = z.string(topic).regex(/^(?:~?\/)?[A-Za-z_]\w*(?:\/[A-Za-z_]\w*)*$/, topic);
+  return spec('string', defaultValue, schema, description, options);
+}
+
 function spec<Value extends string | number | boolean>(
   type: ParameterType,
   defaultValue: Value,

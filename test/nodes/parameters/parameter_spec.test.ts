@@ -23,6 +23,9 @@ describe('checkParameter', () => {
     { name: 'landmark_smoothing', value: true, expected: true },
     { name: 'model', value: 'folder/name', expected: 'folder/name' },
     { name: 'reliability', value: 'best_effort', expected: 'best_effort' },
+    ...['/opendr/face_2', 'mood', 'robot/mood', '~/mood'].map((topic) => ({
+      ...{ name: 'opendr_category_topic', value: topic, expected: topic },
+    })),
   ]) {
     it(`takes ${value} for ${name}`, () => {
       assert.equal(checkParameter(EXPRESSION_PARAMETERS, name, value, ORIGIN), expected);
@@ -48,6 +51,10 @@ describe('checkParameter', () => {
     { name: 'model', value: '', words: 'model is "", expected a text that is not empty' },
     { name: 'model', value: 5n, words: 'model is 5, expected a text that is not empty' },
     { name: 'landmark_extractor', value: 'kinect', words: 'landmark_extractor is "kinect", expected one of face_mesh' },
+    ...['', '/', 'a mood', '/mood/', '2/moods', '~mood', 'a//b'].map((topic) => ({
+      ...{ name: 'opendr_category_topic', value: topic },
+      words: `opendr_category_topic is "${topic}", expected the name of a topic`,
+    })),
     { name: 'landmark_smoothing', value: 1n, words: 'landmark_smoothing is 1, expected true or false' },
     { name: 'thr', value: 1n, words: 'thr is 1, expected a parameter: autostart, model, device' },
   ]) {
