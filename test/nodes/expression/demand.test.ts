@@ -18,7 +18,7 @@ it('Demand lasts a while after the last listener has left, and not from the star
 });
 
 describe('expression_node where nobody listens', { skip: rosMissing || clipsMissing }, () => {
-  const environment = { ROS_DOMAIN_ID: '48' };
+  const environment = { ROS_DOMAIN_ID: '62' };
   const NODE = '/expression_node';
   const EXPRESSIONS = `${NODE}/expressions`;
   const TYPE = 'facial_expression_recognition/msg/FacialExpressions';

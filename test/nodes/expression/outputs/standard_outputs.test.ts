@@ -63,7 +63,7 @@ describe('expression_node with the message packages of others', { skip }, () => 
   let run: Run;
   before(async () => {
     const { buildTestInterfaces } = await setupModule<TestInterfaces>('test_interfaces.mjs');
-    run = new Run({ ...(await buildTestInterfaces()), ROS_DOMAIN_ID: '59' });
+    run = new Run({ ...(await buildTestInterfaces()), ROS_DOMAIN_ID: '63' });
     await run.node.line(/Ready: model/, 60);
     await run.probe.line(/"ready"/);
   });
@@ -168,7 +168,7 @@ const skipWithout = skip || (installed.length > 0 && `${installed.join(' and ')}
 describe('expression_node without the message packages of others', { skip: skipWithout }, () => {
   let run: Run;
   before(async () => {
-    run = new Run({ ROS_DOMAIN_ID: '59' }, ['publish_hri:=false']);
+    run = new Run({ ROS_DOMAIN_ID: '63' }, ['publish_hri:=false']);
     await run.node.line(/Ready: model/);
     await run.probe.line(/"ready"/);
   });
