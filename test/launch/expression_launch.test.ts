@@ -70,10 +70,13 @@ print(json.dumps([functions, [[call.args[0].value, sorted(word.arg for word in c
 describe('ros2 launch', { skip: launchMissing }, () => {
   const folder = temporaryFolder();
 
-  function launch(...args: string[]): TestProcess {
+  function ros2(...args: string[]): TestProcess {
     const main = 'import sys; from ros2cli.cli import main; sys.exit(main())';
-    const what = ['launch', 'facial_expression_recognition', 'expression.launch.py'];
-    return new TestProcess(findRos().python, ['-c', main, ...what, ...args], environment);
+    return new TestProcess(findRos().python, ['-c', main, ...args], environment);
+  }
+
+  function launch(...args: string[]): TestProcess {
+    return ros2('launch', 'facial_expression_recognition', 'expression.launch.py', ...args);
   }
 
   it('plays a clip for the node, and stops both on Ctrl-C', async () => {
@@ -111,11 +114,46 @@ describe('ros2 launch', { skip: launchMissing }, () => {
   });
 
   it('ends the camera, not the node, when a clip that does not loop is over', async () => {
+    // The node says that images are missing only where somebody wants to know of them.
+    const probe = new Probe('/expression_node/expressions', 'image_raw', environment);
     const launched = launch(`source:=${clipFiles('asl', '.mkv')[0]}`, 'loop:=false');
     try {
       await launched.line(/The source has ended after 77 images/);
       await launched.line(/camera_node-\d\]: process has finished cleanly/);
       await launched.line(/No image on \/image_raw for \d+ s/);
+    } finally {
+      await Promise.all([probe.stop(), launched.stop()]);
+    }
+  });
+
+  it('leaves the states to ros2 lifecycle where autostart is false, and parameters to ros2 param', async () => {
+    const launched = launch('autostart:=false');
+    const asks = async (expected: RegExp, ...args: string[]) => {
+      // By itself, and with time to find the node: a daemon would stay behind.
+      const asked = ros2(...args, '--no-daemon', '--spin-time', '3');
+      try {
+        await asked.line(expected);
+      } finally {
+        await asked.stop();
+      }
+    };
+    try {
+      await launched.line(/expression_node-\d\]: process started/);
+      await asks(/^unconfigured \[1\]/, 'lifecycle', 'get', '/expression_node');
+      await asks(/Transitioning successful/, 'lifecycle', 'set', '/expression_node', 'configure');
+      await asks(/^Transitioning failed|^Unknown transition/, 'lifecycle', 'set', '/expression_node', 'cleanup_');
+      await asks(/Transitioning successful/, 'lifecycle', 'set', '/expression_node', 'activate');
+      await asks(/^active \[3\]/, 'lifecycle', 'get', '/expression_node');
+      await asks(/Set parameter successful/, 'param', 'set', '/expression_node', 'mcdo_repeats', '20');
+      await asks(
+        /mcdo_repeats is 5000, expected .* 0 to 1000/,
+        'param',
+        'set',
+        '/expression_node',
+        'mcdo_repeats',
+        '5000',
+      );
+      await asks(/^Integer value is: 20/, 'param', 'get', '/expression_node', 'mcdo_repeats');
     } finally {
       await launched.stop();
     }
