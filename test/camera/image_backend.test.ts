@@ -205,10 +205,9 @@ describe('FFmpeg and OpenCV', { skip: ffmpegMissing || opencvMissing }, () => {
 
   for (const rateHertz of [null, 10, 12.5, 23.976, 60]) {
     it(`take the same frames of clips at ${rateHertz ?? 'their own'} Hz`, { skip: clipsMissing }, async () => {
-      // PNG takes its time.
-      const input = ['-v', 'error', '-y', '-i', clipFiles('asl', '.mkv')[0]!, '-frames:v', '20'];
-      spawnSync((await findFfmpeg()).path, [...input, '-c', 'copy', at('part.mkv')]);
-      for (const clip of [at('part.mkv'), clipFiles('', '.gif')[0]!]) {
+      // PNG of many large frames takes long.
+      const large = rateHertz === 60 ? [] : clipFiles('asl', 'help.mkv');
+      for (const clip of [...large, clipFiles('', '.gif')[1]!]) {
         const selection = { rateHertz, format: 'png' } as const;
         const [ours, theirs] = [await frames(ffmpeg, clip, selection), await frames(opencv, clip, selection)];
         assert.equal(theirs.length, ours.length, clip);
