@@ -92,13 +92,19 @@ export interface LabelledPart {
  * @param classes null where their names are not known
  */
 export function inspectParts(parts: readonly LabelledPart[], classes: readonly string[] | null): Finding[] {
-  const known = classes ?? [...new Set(parts.flatMap(({ labels }) => [...labels]))].sort((a, b) => a - b).map(String);
+  const anywhere = new Set(parts.flatMap(({ labels }) => [...labels]));
+  const known = classes ?? [...anywhere].sort((a, b) => a - b).map(String);
   const findings: Finding[] = [];
+  classes?.forEach((category, label) => {
+    if (!anywhere.has(label))
+      findings.push({ kind: 'class_missing', of: 'all files', what: `no sample of ${category}` });
+  });
   for (const { name, labels } of parts) {
     const present = new Set(labels);
     known.forEach((category, label) => {
       const index = classes === null ? Number(category) : label;
-      if (!present.has(index)) findings.push({ kind: 'class_missing', of: name, what: `no sample of ${category}` });
+      if (anywhere.has(index) && !present.has(index))
+        findings.push({ kind: 'class_missing', of: name, what: `no sample of ${category}` });
     });
     for (const label of classes === null ? [] : present) {
       if (label >= known.length)

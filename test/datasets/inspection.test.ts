@@ -82,7 +82,7 @@ describe('the look at data files', () => {
   it('puts together what is the same of several files', () => {
     const parts = [part('train', 0, ['a', 'b'], [0, 1]), part('val', 0, ['c'], [0]), part('val', 1, ['d'], [0])];
     assert.deepEqual(groupFindings(inspectParts(parts, ['x', 'y', 'z'])), [
-      { kind: 'class_missing', what: 'no sample of z', of: ['train 0', 'val 0', 'val 1'] },
+      { kind: 'class_missing', what: 'no sample of z', of: ['all files'] },
       { kind: 'class_missing', what: 'no sample of y', of: ['val 0', 'val 1'] },
     ]);
   });
