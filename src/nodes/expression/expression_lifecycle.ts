@@ -7,32 +7,20 @@ import type { AnswerContext } from '../../pipeline/worker_client.js';
 import type { ModelFacts, WorkerStart } from '../../pipeline/worker_protocol.js';
 import type { LifecycleSteps } from '../lifecycle/lifecycle_steps.js';
 import type { ManagedNode } from '../lifecycle/managed_node.js';
-import {
-  type CompressedImageMessage,
-  type HeaderMessage,
-  type ImageMessage,
-  secondsBetween,
-  sensorImageOf,
-  type TimeMessage,
-} from '../messages.js';
+import { type HeaderMessage, secondsBetween, sensorImageOf, type TimeMessage } from '../messages.js';
 import type { NodeParameters } from '../parameters/node_parameters.js';
 import { checkParameter } from '../parameters/parameter_spec.js';
 import { Throttle } from '../throttle.js';
-import { Demand } from './demand.js';
 import type { ExpressionCondition } from './expression_condition.js';
 import { EXPRESSION_PARAMETERS } from './expression_parameters.js';
 import type { ExpressionCommands } from './expression_services.js';
+import { ImageIntake, type TakenImage } from './image_intake.js';
 import { type ImageCounts, ImageStatistics } from './image_statistics.js';
-import { ImageSubscription } from './image_subscription.js';
-import { describeStampCounts, ImageTimeline } from './image_timeline.js';
+import { describeStampCounts } from './image_timeline.js';
 import { ALL_OUTPUTS } from './outputs/all_outputs.js';
 import { makeMessages, OPTIONAL_PACKAGES } from './outputs/optional_messages.js';
 import { OutputSet } from './outputs/output_set.js';
-import { RateLimit } from './rate_limit.js';
 import { settingsOf, workerStartOf } from './worker_start.js';
-
-/** How often it is looked whether somebody listens. */
-const DEMAND_MILLISECONDS = 100;
 
 /** What goes with an image through the worker. */
 interface ImageTag {
@@ -52,27 +40,15 @@ interface Configured {
 
 /**
  * What expression_node does: loads its model on configure; takes images from `image` while it is active, and hands what
- * the faces on each express to its outputs; frees all on cleanup. With the parameter `lazy` it takes images only while
- * somebody listens to one of the outputs.
+ * the faces on each express to its outputs; frees all on cleanup.
  */
 export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   readonly #node: ManagedNode;
   readonly #parameters: NodeParameters<typeof EXPRESSION_PARAMETERS>;
   readonly #warnings = new Throttle(5);
-  readonly #timeline = new ImageTimeline((kind, message) =>
-    this.#warn(kind, `On ${this.#subscription!.topic}: ${message}`),
-  );
+  readonly #intake: ImageIntake;
   readonly #stopping = new AbortController();
   #configured: Configured | undefined;
-  #subscription: ImageSubscription | undefined;
-  #enabled = true;
-  /** Runs while the node is active. */
-  #demandTimer: NodeJS.Timeout | undefined;
-  #demand = new Demand();
-  #rateLimit = new RateLimit();
-  #skipped = 0;
-  #receivedBefore = 0;
-  #lostBefore = 0;
   #droppedBefore = 0;
   #published = 0;
   #refused = 0;
@@ -84,6 +60,13 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   constructor(node: ManagedNode, parameters: NodeParameters<typeof EXPRESSION_PARAMETERS>) {
     this.#node = node;
     this.#parameters = parameters;
+    this.#intake = new ImageIntake(node, parameters, {
+      isWanted: () => this.#configured!.outputs.wanted,
+      onImage: (image) => this.#process(image),
+      onBeginning: () => this.#configured!.worker.resetTracks(),
+      onPause: () => this.#configured!.outputs.pause(),
+      onWarning: (kind, message) => this.#warn(kind, message),
+    });
     parameters.onChange((values) => {
       this.#configured?.worker.set(settingsOf(values));
       this.#configured?.outputs.update(values);
@@ -93,7 +76,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   /** One line on what became of the images so far. */
   get summary(): string {
     const { received, processed, dropped, lost, skipped, refused } = this.#counts;
-    return `${received} images received, ${processed} processed, ${dropped} dropped for newer ones, ${lost} lost before they arrived, ${skipped} skipped by max_rate_hz, ${refused} refused, ${describeStampCounts(this.#timeline.counts)}`;
+    return `${received} images received, ${processed} processed, ${dropped} dropped for newer ones, ${lost} lost before they arrived, ${skipped} skipped by max_rate_hz, ${refused} refused, ${describeStampCounts(this.#intake.stampCounts)}`;
   }
 
   /** How the node is, for diagnostics. */
@@ -109,11 +92,11 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
         restarts: worker.restarts,
         heapBytes: this.#workerHeapBytes,
       },
-      topic: this.#subscription?.topic ?? this.#node.resolveTopicName('image'),
+      topic: this.#intake.topic,
       idle: this.#idle,
-      silence: this.#subscription?.silence,
+      silence: this.#intake.silence,
       counts: this.#counts,
-      stampCounts: this.#timeline.counts,
+      stampCounts: this.#intake.stampCounts,
       statistics: this.#statistics,
       lastRefusal: this.#lastRefusal,
       faces: this.#faces,
@@ -122,21 +105,19 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
 
   get #counts(): ImageCounts {
     return {
-      received: this.#receivedBefore + (this.#subscription?.received ?? 0),
+      ...this.#intake.counts,
       processed: this.#published,
       dropped: this.#droppedBefore + (this.#configured?.worker.dropped ?? 0),
-      lost: this.#lostBefore + (this.#subscription?.lost ?? 0),
-      skipped: this.#skipped,
       refused: this.#refused,
     };
   }
 
   /** Why no images are taken; undefined where they are. */
   get #idle(): string | undefined {
-    if (this.#subscription) return undefined;
+    if (this.#intake.isTaking) return undefined;
     const { stateLabel: state } = this.#node;
     if (state !== 'active') return `No images are taken: the node is ${state}.`;
-    return `No images are taken: ${this.#enabled ? 'nobody listens' : 'a call of ~/enable has disabled the node'}.`;
+    return `No images are taken: ${this.#intake.enabled ? 'nobody listens' : 'a call of ~/enable has disabled the node'}.`;
   }
 
   /** Cuts short what is being loaded, since the process is to end. */
@@ -150,7 +131,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     try {
       const fault = await makeMessages(OPTIONAL_PACKAGES);
       if (fault !== undefined) this.#node.getLogger().warn(fault);
-      const onError = (error: unknown) => this.#report(error);
+      const onError = (error: unknown) => this.#node.reportFailure(describeError(error));
       const outputs = new OutputSet(this.#node, ALL_OUTPUTS, this.#parameters.values, onError);
       this.#configured = { worker, outputs, start };
     } catch (error) {
@@ -164,21 +145,16 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   async activate(): Promise<void> {
     const configured = this.#configured!;
     await this.#replaceStaleWorker(configured);
-    this.#rateLimit = new RateLimit();
-    this.#demand = new Demand();
-    this.#demandTimer = setInterval(() => this.#guard(() => this.#followDemand()), DEMAND_MILLISECONDS);
-    this.#followDemand();
+    this.#intake.open();
     const { facts } = this.#configured!.worker;
     const [images, expressions] = ['image', '~/expressions'].map((topic) => this.#node.resolveTopicName(topic));
     const whenever = this.#parameters.values.lazy ? ' while somebody listens' : '';
-    const from = this.#enabled ? `images from ${images}${whenever}` : 'disabled (~/enable changes that)';
+    const from = this.#intake.enabled ? `images from ${images}${whenever}` : 'disabled (~/enable changes that)';
     this.#node.getLogger().info(`Ready: ${this.#description(facts)}; ${from}, expressions on ${expressions}`);
   }
 
   async deactivate(): Promise<void> {
-    clearInterval(this.#demandTimer);
-    this.#demandTimer = undefined;
-    this.#followDemand();
+    this.#intake.close();
   }
 
   async cleanup(): Promise<void> {
@@ -192,8 +168,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
   }
 
   enable(enabled: boolean): string {
-    this.#enabled = enabled;
-    this.#followDemand();
+    this.#intake.enabled = enabled;
     const active = this.#node.stateLabel === 'active';
     const what = enabled ? 'Images are processed' : 'No images are processed';
     return active ? `${what}.` : `${what} once the node is active; it is ${this.#node.stateLabel}.`;
@@ -220,35 +195,6 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     this.#warnOfExtractor(configured.worker.facts);
     this.#node.getLogger().info(`Another model: ${this.#description(configured.worker.facts)}.`);
     return classes;
-  }
-
-  /** Takes images where the node is active and enabled and there is a use for them, and none otherwise. */
-  #followDemand(): void {
-    const atWork = this.#demandTimer !== undefined && this.#enabled;
-    const takes = atWork && (!this.#parameters.values.lazy || this.#demand.lasts(this.#configured!.outputs.wanted));
-    if (takes && !this.#subscription) this.#subscribe();
-    if (!takes && this.#subscription) this.#unsubscribe();
-  }
-
-  #subscribe(): void {
-    // Who is there now need not be who was there when images were taken last.
-    this.#configured!.worker.resetTracks();
-    this.#timeline.begin();
-    this.#node.getLogger().debug('Images are taken from now on.');
-    const { image_transport: transport, reliability, depth } = this.#parameters.values;
-    const wishes = { transport, reliability, depth };
-    this.#subscription = new ImageSubscription(this.#node, 'image', wishes, (image) =>
-      this.#guard(() => this.#onImage(image)),
-    );
-  }
-
-  #unsubscribe(): void {
-    this.#receivedBefore += this.#subscription!.received;
-    this.#lostBefore += this.#subscription!.lost;
-    this.#subscription!.destroy();
-    this.#subscription = undefined;
-    this.#configured!.outputs.pause();
-    this.#node.getLogger().debug('No more images are taken for now.');
   }
 
   #startWorker(start: WorkerStart): Promise<SupervisedWorker<ImageTag>> {
@@ -290,26 +236,17 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     if (warning) this.#node.getLogger().warn(warning);
   }
 
-  #onImage(message: ImageMessage | CompressedImageMessage): void {
+  #process({ message, moment, origin }: TakenImage): void {
     const { stamp, frame_id } = message.header;
-    const { topic } = this.#subscription!;
-    const moment = this.#timeline.place(stamp, () => this.#node.stampNow);
-    if (moment === undefined) return;
-    if (moment.beginsAnew) this.#configured!.worker.resetTracks();
-    if (!this.#rateLimit.admits(moment.seconds, this.#parameters.values.max_rate_hz)) {
-      this.#skipped++;
-      return;
-    }
     const header = { stamp: { sec: stamp.sec, nanosec: stamp.nanosec }, frame_id };
-    const tag = { header, stamp: moment.stamp };
     const { worker, outputs } = this.#configured!;
     const annotation = outputs.annotation(this.#parameters.values);
-    worker.process(tag, sensorImageOf(message), moment.seconds, `the image on ${topic}`, annotation);
+    worker.process({ header, stamp: moment.stamp }, sensorImageOf(message), moment.seconds, origin, annotation);
   }
 
   #publish({ header, stamp }: ImageTag, expressions: ImageExpressions, context: AnswerContext): void {
     // The image in work when the node was deactivated.
-    if (!this.#subscription) {
+    if (!this.#intake.isTaking) {
       this.#droppedBefore++;
       return;
     }
@@ -343,17 +280,5 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     await this.#node.settled();
     if (this.#node.stateLabel === 'active') await this.#node.transition('deactivate');
     if (this.#node.stateLabel === 'inactive') await this.#node.transition('cleanup');
-  }
-
-  #guard(callback: () => void): void {
-    try {
-      callback();
-    } catch (error) {
-      this.#report(error);
-    }
-  }
-
-  #report(error: unknown): void {
-    this.#node.reportFailure(describeError(error));
   }
 }

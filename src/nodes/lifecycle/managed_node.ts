@@ -86,6 +86,15 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
     });
   }
 
+  /** Runs work that is nobody's to await: what it throws is a failure of the node. */
+  guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.reportFailure(describeError(error));
+    }
+  }
+
   /** Logs what keeps the node from its work until it is configured or activated the next time, and keeps it for diagnostics. */
   reportStop(message: string): void {
     this.failures.stop(message);
