@@ -1,4 +1,4 @@
-import type { MessageInfo, Node, Subscription, Timer } from 'rclnodejs';
+import type { MessageInfo, Node, Subscription } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
 import { describeError } from '../../errors.js';
 import type { CompressedImageMessage, ImageMessage } from '../messages.js';
@@ -42,7 +42,7 @@ export class ImageSubscription {
   readonly #streams: ImageStreams;
   readonly #wishes: ImageWishes;
   readonly #onImage: (message: ImageMessage | CompressedImageMessage) => void;
-  readonly #timer: Timer;
+  readonly #timer: NodeJS.Timeout;
   readonly #lost = new LostImages();
   #subscription: Subscription | undefined;
   #asked: Asked;
@@ -66,7 +66,8 @@ export class ImageSubscription {
     this.#asked = { stream: this.#streams.raw, reliability: BEST_EFFORT };
     this.#asked = this.#wanted();
     this.#subscribe();
-    this.#timer = node.createTimer(BigInt(WATCH_MILLISECONDS) * 1_000_000n, () => this.#guard(() => this.#watch()));
+    // Not a timer of ROS: to make one stops the node's waiting for messages, which holds the thread up.
+    this.#timer = setInterval(() => this.#guard(() => this.#watch()), WATCH_MILLISECONDS);
   }
 
   /** The whole name of the topic that is subscribed to, after remapping. */
@@ -95,7 +96,7 @@ export class ImageSubscription {
 
   /** Ends the subscription; no image is handed on after that. */
   destroy(): void {
-    this.#node.destroyTimer(this.#timer);
+    clearInterval(this.#timer);
     if (this.#subscription) this.#node.destroySubscription(this.#subscription);
     this.#subscription = undefined;
   }
