@@ -65,11 +65,15 @@ export interface FacialExpressionsMessage {
 
 const NANOSECONDS = 1_000_000_000;
 
-/** The image of a message; its data is a copy, so that it can be handed to another thread. */
+/** The image of a message, with the message's own data where that is an array of bytes. */
 export function sensorImageOf(message: ImageMessage | CompressedImageMessage): SensorImage {
-  if ('format' in message) return { format: message.format, data: new Uint8Array(message.data) };
+  if ('format' in message) return { format: message.format, data: bytesOf(message) };
   const { encoding, height, width, step, is_bigendian: isBigendian } = message;
-  return { encoding, height, width, step, isBigendian, data: new Uint8Array(message.data) };
+  return { encoding, height, width, step, isBigendian, data: bytesOf(message) };
+}
+
+function bytesOf({ data }: { readonly data: Uint8Array | number[] }): Uint8Array {
+  return data instanceof Uint8Array ? data : Uint8Array.from(data);
 }
 
 /** Seconds from one stamp to another, exact to the nanosecond over days. */

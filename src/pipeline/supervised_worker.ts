@@ -81,7 +81,7 @@ export class SupervisedWorker<Tag> {
   }
 
   /**
-   * @param image its data must not be shared: it is handed over to the worker
+   * @param image its data must not change until it is answered or dropped
    * @param wish what is to be drawn of it
    */
   process(tag: Tag, image: SensorImage, stampSeconds: number, origin: string, wish?: AnnotationWish): void {

@@ -129,7 +129,7 @@ export class WorkerClient<Tag> {
   }
 
   /**
-   * @param image its data must not be shared: it is handed over to the worker
+   * @param image its data must not change until it is answered or dropped
    * @param annotation what is to be drawn of it
    */
   process(tag: Tag, image: SensorImage, stampSeconds: number, origin: string, annotation?: AnnotationRequest): void {
@@ -185,7 +185,9 @@ export class WorkerClient<Tag> {
   #send({ tag, image, stampSeconds, origin, annotation, since }: TaggedImage<Tag>): void {
     const sent = performance.now();
     this.#inWork = { tag, sent, waitingMilliseconds: sent - since };
-    this.#post({ kind: 'image', image, stampSeconds, origin, annotation }, [image.data.buffer as ArrayBuffer]);
+    // The only copy of an image, of those alone that are processed: ROS's own memory cannot be handed to another thread.
+    const data = new Uint8Array(image.data);
+    this.#post({ kind: 'image', image: { ...image, data }, stampSeconds, origin, annotation }, [data.buffer]);
   }
 
   /** A worker that nothing can be sent to is of no more use, and is ended. */
