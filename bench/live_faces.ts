@@ -18,7 +18,10 @@ export interface SeenFace {
 const CHUNK = 400;
 
 /** The first face of a clip, image by image by the clip's own clock. */
-export async function seenFaces({ file, imagesPerSecond }: NotedClip, extractorName: string): Promise<SeenFace[]> {
+export async function seenFaces(
+  { file, imagesPerSecond }: Pick<NotedClip, 'file' | 'imagesPerSecond'>,
+  extractorName: string,
+): Promise<SeenFace[]> {
   const perception = new Perception(await loadLandmarkExtractor(extractorName), { maxFaces: 1 });
   const seen: SeenFace[] = [];
   try {

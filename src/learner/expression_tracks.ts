@@ -16,6 +16,12 @@ const NEUTRAL_ODDS = 2;
 
 /** How the answers for tracks are made. */
 export interface TrackOptions extends Pick<ClassifyOptions, 'mcdoRepeats' | 'errorProbability'> {
+  /**
+   * Whether an image of a track is given fewer repeats than `mcdoRepeats`, 25 at least, but as many as make the smoothed answer as
+   * precise as a single one of `mcdoRepeats`, which an estimate then gives as its repeats: the answer rests on the repeats of the
+   * images before too. Not with a seed, as the same masks tell nothing new, nor with an errorProbability. False by default.
+   */
+  readonly shareRepeats?: boolean;
   /** Of the dropout masks; undefined = other masks for every image. */
   readonly seed: number | undefined;
   /** Time constant of the smoothing over time, 0 to 10 s; 0 = each image for itself. Taken by tracks that begin later. */
@@ -98,8 +104,11 @@ export class ExpressionTracks {
       windows.set(landmarks, row * size);
     });
     const referenceFaces = await this.#referenceFaces(stampSeconds, full, windows);
+    const sharing = sharesRepeats(options);
     const estimates = await this.#classifier.classify(windows, full.length, {
-      mcdoRepeats,
+      mcdoRepeats: sharing
+        ? Math.max(...full.map(({ track }) => track.steady.repeatsFor(stampSeconds, mcdoRepeats)))
+        : mcdoRepeats,
       errorProbability,
       neutralOdds: full.map(({ track }) => oddsOfNeutral(neutralOdds, track)),
       reliabilities: full.map(({ reliability }) => reliability),
@@ -108,8 +117,9 @@ export class ExpressionTracks {
     });
     full.forEach(({ index, track, spanSeconds }, row) => {
       track.neutralProbability = estimates[row]!.mean[this.#classifier.classes.indexOf(NEUTRAL)] ?? 0;
-      const estimate = track.steady.add(stampSeconds, estimates[row]!);
-      answers[index] = { estimate, windowSpanSeconds: spanSeconds };
+      const steady = track.steady.add(stampSeconds, estimates[row]!);
+      const repeats = sharing ? Math.min(mcdoRepeats, track.steady.effectiveRepeats) : steady.repeats;
+      answers[index] = { estimate: { ...steady, repeats }, windowSpanSeconds: spanSeconds };
     });
     return answers;
   }
@@ -164,6 +174,11 @@ interface Track {
   readonly steady: SteadyEstimate;
   /** Of the newest answer by the reference face, not smoothed. */
   neutralProbability: number;
+}
+
+/** Whether there is something to share: with the same masks for every image, or as few as each needs, there is not. */
+function sharesRepeats({ mcdoRepeats, errorProbability = 0, seed, shareRepeats = false }: TrackOptions): boolean {
+  return shareRepeats && seed === undefined && errorProbability === 0 && mcdoRepeats > 0;
 }
 
 /**

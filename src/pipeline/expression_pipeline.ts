@@ -13,6 +13,8 @@ export interface PipelineSettings {
   readonly mcdoRepeats: number;
   /** 0 to below 1: fewer repeats where the category is settled but for this probability; 0, the default: always all. */
   readonly errorProbability?: number;
+  /** Whether the images of a track share their repeats, false by default; see TrackOptions. */
+  readonly shareRepeats?: boolean;
   /** What the odds of Neutral are multiplied by; see TrackOptions. */
   readonly neutralOdds?: number;
   /** Of the dropout masks; undefined = other masks for every image. */

@@ -82,6 +82,7 @@ describe('the commands in the documentation', () => {
       'bench:extractors': optionsOf('bench/extractors.ts'),
       'bench:live': optionsOf('bench/live.ts'),
       'bench:live-decisions': optionsOf('bench/live_decisions.ts'),
+      'bench:shared-repeats': optionsOf('bench/shared_repeats.ts'),
       'bench:uncertainty': optionsOf('bench/uncertainty.ts'),
       'bench:learner': optionsOf('bench/learner.ts'),
     };

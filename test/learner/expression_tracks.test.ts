@@ -45,6 +45,42 @@ describe('ExpressionTracks', () => {
     assert.ok(Math.abs(answers.at(-1)!.windowSpanSeconds - LONGEST_AGE_SECONDS) < 1e-6);
   });
 
+  it('draws fewer repeats for an image where the images share them', async () => {
+    const sharing = { mcdoRepeats: 50, smoothingSeconds: 0.25, seed: undefined, shareRepeats: true };
+    type Options = Parameters<ExpressionTracks['update']>[2];
+    /** The repeats that are drawn for each answer, with a second face from image 15 on, and those that it tells of. */
+    const repeats = async (options: Options) => {
+      const drawn: number[] = [];
+      const told = new Set<number>();
+      const counting = Object.create(classifier, {
+        classify: {
+          value: (...[windows, count, how]: Parameters<ExpressionClassifier['classify']>) => {
+            if (how.mcdoRepeats > 0) drawn.push(how.mcdoRepeats);
+            return classifier.classify(windows, count, how);
+          },
+        },
+      });
+      const tracks = new ExpressionTracks(counting);
+      for (let frame = 0; frame <= 30; frame++) {
+        const faces = [1, 2].slice(0, frame < 15 ? 1 : 2);
+        const shown = faces.map((trackId) => ({ trackId, landmarks: face(0.1 * trackId) }));
+        for (const answer of await tracks.update(frame / 20, shown, options)) {
+          if (answer) told.add(answer.estimate.repeats);
+        }
+      }
+      return { drawn, told: [...told] };
+    };
+    const { drawn, told } = await repeats(sharing);
+    assert.deepEqual(told, [50], 'as precise as all of them');
+    // Of whom nothing is known yet, all are drawn.
+    assert.deepEqual(drawn.flatMap((count, answer) => (count === 50 ? [answer] : [])).length, 2);
+    assert.equal(drawn[0], 50);
+    assert.deepEqual([...new Set(drawn)], [50, 25]);
+    for (const changes of [{ seed: 1 }, { smoothingSeconds: 0 }, { shareRepeats: false }]) {
+      assert.deepEqual([...new Set((await repeats({ ...sharing, ...changes })).drawn)], [50], JSON.stringify(changes));
+    }
+  });
+
   it('reckons with faces that rest more often than those of training data, unless told not to', async () => {
     const { neutralOdds: _, ...usual } = OPTIONS;
     const last = async (options: Parameters<ExpressionTracks['update']>[2]) => {

@@ -99,6 +99,11 @@ export const EXPRESSION_PARAMETERS = {
     'Above 0: repeats end once the category is settled but for this probability, at mcdo_repeats at the latest; 0: always all.',
     { more: 'docs/uncertainty.md#as-many-repeats-as-an-answer-needs' },
   ),
+  mcdo_sharing: booleanParameter(
+    true,
+    'Whether the images of a face share their repeats: each draws as few, 25 at least, as make the smoothed answer as precise as a single one of mcdo_repeats; false: all for every image. Not where a seed or mcdo_error_probability is set.',
+    { more: 'docs/uncertainty.md#repeats-that-images-share' },
+  ),
   seed: integerParameter(
     -1,
     [-1, 2 ** 31 - 1],

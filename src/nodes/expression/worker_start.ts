@@ -9,6 +9,7 @@ export function settingsOf(parameters: ExpressionParameters): PipelineSettings {
   return {
     mcdoRepeats: dropout ? parameters.mcdo_repeats : 0,
     errorProbability: parameters.mcdo_error_probability,
+    shareRepeats: parameters.mcdo_sharing,
     neutralOdds: parameters.neutral_odds,
     seed: seed < 0 ? undefined : seed,
     maxFaces: parameters.max_faces,
