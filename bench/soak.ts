@@ -33,6 +33,8 @@ const READY_TIMEOUT_SECONDS = 60;
 /** How long the answer to the last image may take. */
 const LAST_ANSWER_MILLISECONDS = 2000;
 const COMPLAINT = /\[(WARN|ERROR|FATAL)\]/;
+/** What is said of this program's own pauses, before and after the stream. */
+const ABOUT_PAUSES = /apart by their stamps/;
 /** What the node says of images that it has not answered. */
 const COUNTS = /(\d+) (?:dropped|lost|skipped|refused)/g;
 
@@ -110,7 +112,7 @@ async function soak(stream: string, seconds: number, rough: boolean): Promise<Re
     await sleep(LAST_ANSWER_MILLISECONDS);
     await node.stop();
     const exit = await node.exit;
-    const complaints = node.lines.filter((line) => COMPLAINT.test(line));
+    const complaints = node.lines.filter((line) => COMPLAINT.test(line) && !ABOUT_PAUSES.test(line));
     const errors = [...(treatment?.unexpected(complaints) ?? complaints)];
     if (exit !== 0) errors.push(`the node ended with ${exit}: ${node.lines.slice(-5).join('\n')}`);
     const summary = node.lines.findLast((line) => line.includes('images received')) ?? '';
