@@ -10,12 +10,12 @@ const compiled = (/** @type {string} */ path) => import(pathToFileURL(join(root,
 const { EXPRESSION_PARAMETERS } = await compiled('expression/expression_parameters.js');
 const { parameterFile, parameterTable } = await compiled('parameters/parameter_text.js');
 
-const readme = join(root, 'README.md');
-const text = readFileSync(readme, 'utf8');
+const page = join(root, 'docs', 'interface.md');
+const text = readFileSync(page, 'utf8');
 const table = /^\| parameter +\|.*?(?=^(?!\|))/ms;
-if (!table.test(text)) throw new Error(`${readme} has no table of parameters`);
+if (!table.test(text)) throw new Error(`${page} has no table of parameters`);
 writeFileSync(
-  readme,
+  page,
   text.replace(table, () => `${parameterTable(EXPRESSION_PARAMETERS)}\n`),
 );
 writeFileSync(join(root, 'config', 'expression_node.yaml'), parameterFile('expression_node', EXPRESSION_PARAMETERS));

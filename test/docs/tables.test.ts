@@ -25,7 +25,7 @@ import { anchors, page, pages, table } from './markdown.js';
 
 const root = packageRoot();
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const readme = page('README.md');
+const nodeInterface = page('docs/interface.md');
 const training = page('docs/training.md');
 const opendr = page('docs/opendr.md');
 
@@ -43,7 +43,7 @@ function leaves(value: object, prefix = ''): [string, unknown][] {
 
 describe('the tables in the documentation', () => {
   it("have expression_node's parameters as the code has them (npm run docs writes them)", () => {
-    assert.ok(readme.text.includes(`\n\n${parameterTable(EXPRESSION_PARAMETERS)}\n\n`));
+    assert.ok(nodeInterface.text.includes(`\n\n${parameterTable(EXPRESSION_PARAMETERS)}\n\n`));
     assert.equal(read('config/expression_node.yaml'), parameterFile('expression_node', EXPRESSION_PARAMETERS));
   });
 
@@ -53,7 +53,7 @@ describe('the tables in the documentation', () => {
       read('src/nodes/camera/camera_parameters.ts'),
     )![1];
     const documented = Object.fromEntries(
-      table(readme, 'camera parameter').map(([name, , value]) => [name, parsed(value!)]),
+      table(nodeInterface, 'camera parameter').map(([name, , value]) => [name, parsed(value!)]),
     );
     assert.deepEqual(documented, { source: null, ...defaults, frame_id: frameId });
   });
@@ -62,7 +62,7 @@ describe('the tables in the documentation', () => {
     const declared = [
       ...read('launch/expression.launch.py').matchAll(/Argument\(\s*'(\w+)', default_value=(?:'(\w*)'|params_file)/g),
     ].map(([, name, value]) => [name, value]);
-    const documented = table(readme, 'launch argument').map(([name, value]) => [
+    const documented = table(nodeInterface, 'launch argument').map(([name, value]) => [
       name,
       name === 'params_file' ? undefined : value,
     ]);
@@ -74,7 +74,7 @@ describe('the tables in the documentation', () => {
       .filter((file) => String(file).endsWith('.ts'))
       .map((file) => read(`src/nodes/${file}`))
       .join();
-    for (const [, topic] of table(readme, 'node')) assert.ok(opened.includes(`'${topic}'`), topic);
+    for (const [, topic] of table(nodeInterface, 'node')) assert.ok(opened.includes(`'${topic}'`), topic);
   });
 
   it('have the encodings that are decoded', () => {
@@ -86,14 +86,15 @@ describe('the tables in the documentation', () => {
     const code = read('src/nodes/expression/expression_services.ts');
     const opened = [...code.matchAll(/'(~\/\w+)', /g)].map(([, name]) => name!);
     assert.deepEqual(
-      table(readme, 'service').map(([name]) => name),
+      table(nodeInterface, 'service').map(([name]) => name),
       [...new Set(opened)],
     );
   });
 
   it('have message fields that exist, and link to every message', () => {
     for (const kind of ['msg', 'srv']) {
-      for (const file of readdirSync(join(root, kind))) assert.ok(readme.text.includes(`(${kind}/${file})`), file);
+      for (const file of readdirSync(join(root, kind)))
+        assert.ok(nodeInterface.text.includes(`(../${kind}/${file})`), file);
     }
     const fields = read('msg/FacialExpression.msg');
     const parts = read('msg/ClassProbability.msg');

@@ -26,7 +26,7 @@ export const EXPRESSION_PARAMETERS = {
   autostart: booleanParameter(
     true,
     'Whether the node configures and activates itself when it starts; false: it waits for a lifecycle manager, or for ros2 lifecycle set.',
-    { changeable: 'never', more: 'docs/ros.md#its-states' },
+    { changeable: 'never', more: 'ros.md#its-states' },
   ),
   model: textParameter(
     DEFAULT_MODEL,
@@ -49,12 +49,12 @@ export const EXPRESSION_PARAMETERS = {
     DEFAULT_LANDMARK_EXTRACTOR,
     LOADABLE_EXTRACTOR_NAMES,
     'What finds faces and their landmarks; the model should have been trained for it, else the node warns.',
-    { ...NEEDS_WORKER, more: 'docs/ros.md#what-finds-the-landmarks' },
+    { ...NEEDS_WORKER, more: 'ros.md#what-finds-the-landmarks' },
   ),
   shape_predictor: textParameter(
     AUTOMATIC,
     "For the landmark_extractor dlib: the file of dlib's 68-point model, shape_predictor_68_face_landmarks.dat; auto: the system's, which Debian's libdlib-data installs.",
-    { ...NEEDS_WORKER, more: 'docs/landmarks.md#dlib' },
+    { ...NEEDS_WORKER, more: 'landmarks.md#dlib' },
   ),
   detector_size: integerParameter(
     320,
@@ -86,7 +86,7 @@ export const EXPRESSION_PARAMETERS = {
   monte_carlo_dropout: booleanParameter(
     true,
     'Whether dropout is on, so that the answers have a spread; false: one pass without dropout, whatever mcdo_repeats says.',
-    { more: 'docs/ros.md#how-sure-it-is' },
+    { more: 'ros.md#how-sure-it-is' },
   ),
   mcdo_repeats: integerParameter(
     100,
@@ -97,12 +97,12 @@ export const EXPRESSION_PARAMETERS = {
     0,
     [0, 0.5],
     'Above 0: repeats end once the category is settled but for this probability, at mcdo_repeats at the latest; 0: always all.',
-    { more: 'docs/uncertainty.md#as-many-repeats-as-an-answer-needs' },
+    { more: 'uncertainty.md#as-many-repeats-as-an-answer-needs' },
   ),
   mcdo_sharing: booleanParameter(
     true,
     'Whether the images of a face share their repeats: each draws as few, 25 at least, as make the smoothed answer as precise as a single one of mcdo_repeats; false: all for every image. Not where a seed or mcdo_error_probability is set.',
-    { more: 'docs/uncertainty.md#repeats-that-images-share' },
+    { more: 'uncertainty.md#repeats-that-images-share' },
   ),
   seed: integerParameter(
     -1,
@@ -113,19 +113,19 @@ export const EXPRESSION_PARAMETERS = {
     0,
     [0, 1],
     'Confidence below which the category is told as "uncertain", so that nobody acts on it; 0: never.',
-    { more: 'docs/ros.md#when-category-is-uncertain' },
+    { more: 'ros.md#when-category-is-uncertain' },
   ),
   neutral_odds: decimalParameter(
     2,
     [0.01, 100],
     'What the odds of Neutral are multiplied by: faces before a camera rest more often than those of training data. More while the own face of a person is unknown. 1: as trained.',
-    { more: 'docs/live.md#how-often-faces-rest' },
+    { more: 'live.md#how-often-faces-rest' },
   ),
   smoothing_ms: integerParameter(
     250,
     [0, 10000],
     'Time constant in milliseconds of the smoothing of each face over time; 0: every image for itself. Larger: steadier categories, later. A change is for faces that appear after it.',
-    { more: 'docs/live.md#steady-categories' },
+    { more: 'live.md#steady-categories' },
   ),
   max_rate_hz: decimalParameter(
     0,
@@ -135,18 +135,18 @@ export const EXPRESSION_PARAMETERS = {
   lazy: booleanParameter(
     true,
     'Whether images are taken only while somebody listens to what is published about them, so that the node costs next to nothing otherwise; false: always.',
-    { more: 'docs/ros.md#only-while-somebody-listens' },
+    { more: 'ros.md#only-while-somebody-listens' },
   ),
   image_transport: choiceParameter(
     'auto',
     IMAGE_TRANSPORTS,
     'Which images are taken: raw ones of image, or compressed ones (JPEG, PNG) of image/compressed, named as image_transport does; auto: raw ones where somebody publishes them, else compressed ones.',
-    { ...NEEDS_WORKER, more: 'docs/ros.md#compressed-images' },
+    { ...NEEDS_WORKER, more: 'ros.md#compressed-images' },
   ),
   publish_annotated_image: booleanParameter(
     true,
     'Whether each processed image is published with its faces drawn in, while somebody listens there: ~/annotated_image and ~/annotated_image/compressed.',
-    { more: 'docs/ros.md#annotated-images' },
+    { more: 'ros.md#annotated-images' },
   ),
   annotated_image_quality: integerParameter(
     80,
@@ -156,12 +156,12 @@ export const EXPRESSION_PARAMETERS = {
   publish_diagnostics: booleanParameter(
     true,
     'Whether the node tells how it is on /diagnostics once a second, while somebody listens there.',
-    { more: 'docs/ros.md#diagnostics' },
+    { more: 'ros.md#diagnostics' },
   ),
   publish_opendr: booleanParameter(
     true,
     "Whether the category is published as OpenDR's node does, about the largest face: vision_msgs/ObjectHypothesis (where that package is installed) and std_msgs/String.",
-    { more: 'docs/opendr.md#from-its-ros-2-node' },
+    { more: 'opendr.md#from-its-ros-2-node' },
   ),
   opendr_category_topic: topicParameter(
     '/opendr/landmark_expression_recognition',
@@ -174,23 +174,23 @@ export const EXPRESSION_PARAMETERS = {
   publish_vision_msgs: booleanParameter(
     true,
     'Whether the faces are published as vision_msgs/Detection2DArray on ~/detections, where that package is installed.',
-    { more: 'docs/ros.md#what-it-publishes' },
+    { more: 'ros.md#what-it-publishes' },
   ),
   publish_hri: booleanParameter(
     true,
     'Whether the faces are published as REP 155 says (/humans/faces/...), where hri_msgs is installed. One node of a robot should do it.',
-    { more: 'docs/ros.md#rep-155' },
+    { more: 'ros.md#rep-155' },
   ),
   publish_markers: booleanParameter(
     true,
     'Whether the faces are published as visualization_msgs/MarkerArray on ~/markers, for RViz and Foxglove.',
-    { more: 'docs/ros.md#markers' },
+    { more: 'ros.md#markers' },
   ),
   reliability: choiceParameter(
     'auto',
     ['auto', 'reliable', 'best_effort'],
     'Reliability of the image subscription. best_effort reaches every camera but loses large images while the machine is busy; reliable gets nothing from a best-effort camera; auto: reliable as soon as every publisher on the topic is, else best_effort.',
-    { ...NEEDS_WORKER, more: 'docs/ros.md#how-images-arrive' },
+    { ...NEEDS_WORKER, more: 'ros.md#how-images-arrive' },
   ),
   depth: integerParameter(
     1,

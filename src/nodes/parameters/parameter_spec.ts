@@ -21,7 +21,7 @@ export interface ParameterSpec<Value extends string | number | boolean> {
   /** The limits of a number, both allowed, and of an integer what it must be low plus a multiple of, where not 1. */
   readonly range?: NumberRange;
   readonly changeable: Changeable;
-  /** Where the documentation says more, from the package's root. */
+  /** Where the documentation says more, from its folder docs. */
   readonly more: string | undefined;
 }
 
