@@ -1,5 +1,6 @@
 import type { Node, Publisher } from 'rclnodejs';
 import rclnodejs from 'rclnodejs';
+import { messageSerializer } from '../../cdr/message_serializer.js';
 
 /** The depth of the queue: a subscriber that stalls for a third of a second misses nothing at 30 Hz. */
 const DEPTH = 10;
@@ -11,6 +12,7 @@ export type MessageTypeName = `${string}/msg/${string}`;
 export class OutputPublisher<Message extends object> {
   readonly #node: Node;
   readonly #publisher: Publisher<never>;
+  readonly #serialize: (message: object) => Buffer;
 
   /** @throws Error where the type's package is not there */
   constructor(node: Node, type: MessageTypeName, topic: string, depth = DEPTH) {
@@ -21,6 +23,7 @@ export class OutputPublisher<Message extends object> {
       ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
     );
     this.#node = node;
+    this.#serialize = messageSerializer(type);
     // rclnodejs' types know the messages of the machine that it was compiled on only.
     this.#publisher = node.createPublisher(type as never, topic, { qos });
   }
@@ -32,7 +35,7 @@ export class OutputPublisher<Message extends object> {
   }
 
   publish(message: Message): void {
-    this.#publisher.publish(message as never);
+    this.#publisher.publish(this.#serialize(message));
   }
 
   destroy(): void {
