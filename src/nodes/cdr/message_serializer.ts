@@ -1,5 +1,5 @@
+import { CdrWriter, EncapsulationKind } from '@foxglove/cdr';
 import rclnodejs from 'rclnodejs';
-import { CdrWriter } from './cdr_writer.js';
 
 /** What rclnodejs knows of a message's type, of which its types tell nothing. */
 interface MessageDefinition {
@@ -18,7 +18,10 @@ interface MessageDefinition {
   }[];
 }
 
-type Write = (writer: CdrWriter, value: unknown) => void;
+/** Bytes that a message may be longer than the one before it, without being copied. */
+const ROOM = 1024;
+
+type Write = (writer: CdrWriter, value: unknown) => unknown;
 
 /** By ROS's names. */
 const PRIMITIVES: Readonly<Record<string, { readonly zero: unknown; readonly write: Write }>> = {
@@ -31,29 +34,40 @@ const PRIMITIVES: Readonly<Record<string, { readonly zero: unknown; readonly wri
   int16: { zero: 0, write: (writer, value) => writer.int16(value as number) },
   uint32: { zero: 0, write: (writer, value) => writer.uint32(value as number) },
   int32: { zero: 0, write: (writer, value) => writer.int32(value as number) },
-  uint64: { zero: 0, write: (writer, value) => writer.uint64(value as number | bigint) },
-  int64: { zero: 0, write: (writer, value) => writer.int64(value as number | bigint) },
+  uint64: { zero: 0, write: (writer, value) => writer.uint64(BigInt(value as number | bigint)) },
+  int64: { zero: 0, write: (writer, value) => writer.int64(BigInt(value as number | bigint)) },
   float32: { zero: 0, write: (writer, value) => writer.float32(value as number) },
   float64: { zero: 0, write: (writer, value) => writer.float64(value as number) },
-  string: { zero: '', write: (writer, value) => writer.string(value as string) },
+  string: { zero: '', write: (writer, value) => writeString(writer, value as string) },
 };
+
+/** UTF-8 with its length before it and a zero behind; CdrWriter's own cuts characters off that take more than a byte. */
+function writeString(writer: CdrWriter, value: string): void {
+  const bytes = Buffer.from(value);
+  writer.uint32(bytes.length + 1);
+  writer.uint8Array(bytes);
+  writer.uint8(0);
+}
 
 /**
  * How messages of a type are serialized. rclnodejs itself builds a native structure of each part of a message first: with four
  * faces of 68 landmarks that holds the main thread up for 8 ms, and this for a fraction of one.
  *
  * @param typeName such as `std_msgs/msg/String`
- * @returns what gives the bytes of a message as ROS sends them; they hold until the next. Fields that are left out have their type's
+ * @returns what gives the bytes of a message as ROS sends them (CDR, little endian). Fields that are left out have their type's
  *   default, others are not looked at
  * @throws Error where the type's package is not there, or it has a wide string; what is returned, where an array has not its size
  */
 export function messageSerializer(typeName: string): (message: object) => Buffer {
   const write = structureWriter(typeName);
-  const writer = new CdrWriter();
+  let size = 0;
   return (message) => {
-    writer.begin();
+    // Most messages of a type are as long as the one before.
+    const writer = new CdrWriter({ kind: EncapsulationKind.CDR_LE, size: size + ROOM });
     write(writer, message);
-    return writer.bytes;
+    const { data } = writer;
+    size = data.length;
+    return Buffer.from(data.buffer, data.byteOffset, size);
   };
 }
 
@@ -86,10 +100,11 @@ function arrayWriter(field: string, write: Write, of: MessageDefinition['fields'
   return (writer, value) => {
     const values = value as ArrayLike<unknown>;
     if (!isFixedSizeArray) writer.uint32(values.length);
-    else if (values.length !== arraySize)
+    else if (values.length !== arraySize) {
       throw new Error(`${field} has ${values.length} elements, expected ${arraySize}`);
+    }
     if (type === 'uint8' && values instanceof Uint8Array) {
-      writer.raw(values);
+      writer.uint8Array(values);
       return;
     }
     for (let index = 0; index < values.length; index++) write(writer, values[index]);
