@@ -176,7 +176,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
 
   resetTracks(): string {
     if (!this.#configured) return `There are no faces: the node is ${this.#node.stateLabel}.`;
-    this.#configured.worker.resetTracks();
+    this.#intake.beginAnew();
     return 'All faces are forgotten.';
   }
 

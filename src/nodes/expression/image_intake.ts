@@ -109,6 +109,12 @@ export class ImageIntake {
     this.#followDemand();
   }
 
+  /** The next image is taken whatever its stamp: it is the first of another recording, perhaps. */
+  beginAnew(): void {
+    this.#timeline.begin();
+    this.#events.onBeginning();
+  }
+
   #followDemand(): void {
     const isOpen = this.#timer !== undefined && this.#enabled;
     const takes = isOpen && (!this.#parameters.values.lazy || this.#demand.lasts(this.#events.isWanted()));
@@ -117,8 +123,7 @@ export class ImageIntake {
   }
 
   #subscribe(): void {
-    this.#events.onBeginning();
-    this.#timeline.begin();
+    this.beginAnew();
     this.#node.getLogger().debug('Images are taken from now on.');
     const { image_transport: transport, reliability, depth } = this.#parameters.values;
     const wishes = { transport, reliability, depth };

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { loadSharp } from './load_sharp.js';
 import type { RgbImage } from './rgb_image.js';
 
 /** How an image is written as JPEG. */
@@ -10,7 +10,8 @@ export interface JpegOptions {
 }
 
 /** An image as a JPEG file; encoded on a thread of its own. */
-export function encodeJpeg({ data, width, height }: RgbImage, { quality, widest }: JpegOptions): Promise<Buffer> {
+export async function encodeJpeg({ data, width, height }: RgbImage, { quality, widest }: JpegOptions): Promise<Buffer> {
+  const sharp = await loadSharp();
   const picture = sharp(data, { raw: { width, height, channels: 3 } });
   const small = widest !== undefined && width > widest ? picture.resize({ width: widest, kernel: 'linear' }) : picture;
   return small.jpeg({ quality }).toBuffer();
