@@ -14,7 +14,7 @@ import { setUp } from './setup/set_up.mjs';
 import { timed } from './setup/step.mjs';
 
 /** Tests of processes that play in real time: beside other work, they would measure that work. */
-const IN_REAL_TIME = /\/test\/(nodes|bench|scripts|camera|launch)\//;
+const IN_REAL_TIME = /\/test\/(nodes|bench|launch|scripts\/demo|camera\/(pacing|read_ahead|open_source))/;
 /** Milliseconds that a file of tests may take. */
 const FILE_TIMEOUT = 300_000;
 

@@ -3,12 +3,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { packageRoot } from '../../src/package_root.js';
-import { rosMissing, TestProcess } from '../support/ros_processes.js';
+import { ROS_DOMAIN, rosMissing, TestProcess } from '../support/ros_processes.js';
 
 it('bench:node gives its figures as one JSON object', { skip: rosMissing }, async () => {
   const script = join(packageRoot(), 'build', 'ts', 'bench', 'node.js');
   const bench = new TestProcess(process.execPath, [script, '--seconds', '3', '--faces', '4', '--json'], {
-    ROS_DOMAIN_ID: '43',
+    ROS_DOMAIN_ID: ROS_DOMAIN,
   });
   assert.equal(await bench.exit, 0, bench.lines.join('\n'));
   const result = JSON.parse(bench.lines.find((line) => line.startsWith('{'))!);

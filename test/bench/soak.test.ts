@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { packageRoot } from '../../src/package_root.js';
-import { rosMissing, TestProcess } from '../support/ros_processes.js';
+import { ROS_DOMAIN, rosMissing, TestProcess } from '../support/ros_processes.js';
 
 it('soak finds every image answered or counted, and no complaint', { skip: rosMissing }, async () => {
   const script = join(packageRoot(), 'build', 'ts', 'bench', 'soak.js');
-  const soak = new TestProcess(process.execPath, [script, '--minutes', '0.05', '--json'], { ROS_DOMAIN_ID: '44' });
+  const soak = new TestProcess(process.execPath, [script, '--minutes', '0.05', '--json'], {
+    ROS_DOMAIN_ID: ROS_DOMAIN,
+  });
   assert.equal(await soak.exit, 0, soak.lines.join('\n'));
   const result = JSON.parse(soak.lines.find((line) => line.startsWith('{'))!);
   const { published, answered, dropped, counted, rss_mb: rss } = result;

@@ -7,9 +7,9 @@ import { describe, it } from 'node:test';
 import { packageRoot } from '../../src/package_root.js';
 import { clipFiles, clipsMissing } from '../support/clips.js';
 import { temporaryFolder } from '../support/folders.js';
-import { findRos, Probe, rosEnvironment, rosMissing, TestProcess } from '../support/ros_processes.js';
+import { findRos, Probe, ROS_DOMAIN, rosEnvironment, rosMissing, TestProcess } from '../support/ros_processes.js';
 
-const environment = { ROS_DOMAIN_ID: '44' };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const launchFile = join(packageRoot(), 'launch', 'expression.launch.py');
 
 /** Runs Python code in the environment of ROS 2. */

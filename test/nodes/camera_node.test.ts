@@ -6,12 +6,11 @@ import { describe, it } from 'node:test';
 import { openSource } from '../../src/camera/open_source.js';
 import { packageRoot } from '../../src/package_root.js';
 import { clipsMissing, sharedData } from '../support/clips.js';
-import { findRos, rosMissing, startNode, TestProcess } from '../support/ros_processes.js';
+import { findRos, ROS_DOMAIN, rosMissing, startNode, TestProcess } from '../support/ros_processes.js';
 
 const skip = rosMissing || clipsMissing;
 // Of its own, so that two runs of the tests on one machine do not hear each other; above 101, ports may be taken.
-const domain = String(50 + (process.pid % 50));
-const environment = { ROS_DOMAIN_ID: domain };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const clip = join(sharedData, 'video', 'asl', 'again.mkv');
 
 interface HeardImage {
@@ -41,7 +40,7 @@ function heard(probe: TestProcess): HeardImage[] {
 function runningDecoders(): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => readProcess(pid, 'environ').includes(`\0ROS_DOMAIN_ID=${domain}\0`))
+    .filter((pid) => readProcess(pid, 'environ').includes(`\0ROS_DOMAIN_ID=${ROS_DOMAIN}\0`))
     .map((pid) => readProcess(pid, 'cmdline'))
     .filter((line) => line.includes('-enc_time_base'));
 }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { DEFAULT_MODEL, modelLocation } from '../../src/learner/checkpoint/model_location.js';
 import { clipFiles, clipsMissing } from '../support/clips.js';
-import { Probe, rosMissing, startNode, type TestProcess } from '../support/ros_processes.js';
+import { Probe, ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../support/ros_processes.js';
 
-const environment = { ROS_DOMAIN_ID: '41' };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const EXPRESSIONS = '/expression_node/expressions';
 const skip = rosMissing || clipsMissing;
 

@@ -6,9 +6,9 @@ import type { Browser, Page } from 'playwright-core';
 import { layoutFaults } from '../report/layout_faults.js';
 import { chromiumPath, launchChromium, NO_CHROMIUM } from '../support/browser.js';
 import { clipsMissing, sharedData } from '../support/clips.js';
-import { rosMissing, startNode, type TestProcess } from '../support/ros_processes.js';
+import { ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../support/ros_processes.js';
 
-const environment = { ROS_DOMAIN_ID: '43' };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const PORT = 28_117;
 const skip = rosMissing || clipsMissing || (chromiumPath() === null && NO_CHROMIUM);
 const TWO_FACES = join(sharedData, 'video', 'head-pose-face-detection-female-and-male.gif');

@@ -11,7 +11,7 @@ import { packageRoot } from '../../src/package_root.js';
 import { type BagMessage, deserializerOf, readBag, serializerOf, writeBag } from '../support/bag.js';
 import { BagPlayer } from '../support/bag_player.js';
 import { ffmpegMissing, readFrames } from '../support/clips.js';
-import { rosMissing, startNode, type TestProcess } from '../support/ros_processes.js';
+import { ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../support/ros_processes.js';
 
 const demo = join(packageRoot(), '.ros', 'demo');
 const clipMissing = !existsSync(demo) && `no clips of the demo in ${demo} (npm run setup fetches them)`;
@@ -35,7 +35,7 @@ describe('expression_node on recorded bags', { skip }, () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bags_'));
-    const environment = { ROS_DOMAIN_ID: '58' };
+    const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
     node = startNode('expression_node', ['-r', `image:=${IMAGES}`, '-p', 'seed:=1'], environment);
     player = await BagPlayer.start(environment, { images: IMAGES, answers: [EXPRESSIONS, EXPRESSIONS_TYPE] });
     await node.line(/Ready: model/);

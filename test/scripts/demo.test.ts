@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { packageRoot } from '../../src/package_root.js';
 import { clipFiles, clipsMissing } from '../support/clips.js';
-import { rosMissing, TestProcess } from '../support/ros_processes.js';
+import { ROS_DOMAIN, rosMissing, TestProcess } from '../support/ros_processes.js';
 
 const demo = join(packageRoot(), 'scripts', 'demo.mjs');
-const environment = { ROS_DOMAIN_ID: '42' };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const A_MESSAGE = /^\d\d:\d\d:\d\d\.\d{3} {2}(no face|face \d)/;
 const AN_EXPRESSION = /^\d\d:\d\d:\d\d\.\d{3} {2}face \d+ {2}\w+ +[█▏▎▍▌▋▊▉·]{20} .* % {2}entropy \d\.\d\d/;
 
@@ -17,7 +17,7 @@ const start = (args: readonly string[]) => new TestProcess(process.execPath, [de
 function running(): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => read(pid, 'environ').includes('\0ROS_DOMAIN_ID=42\0'))
+    .filter((pid) => read(pid, 'environ').includes(`\0ROS_DOMAIN_ID=${ROS_DOMAIN}\0`))
     .map((pid) => read(pid, 'cmdline').replaceAll('\0', ' '));
 }
 

@@ -22,6 +22,12 @@ export const rosMissing: string | false = existsSync(join(prefix, 'lib', 'facial
   ? false
   : `our package is not installed into ${prefix} (npm run setup does it)`;
 
+/**
+ * The ROS_DOMAIN_ID of this test process, in which nothing else talks: neither another file's nodes nor those of another
+ * checkout on the machine. Up to 101 no port of a domain is one that the system gives away.
+ */
+export const ROS_DOMAIN = String(1 + (process.pid % 101));
+
 const started = new Set<TestProcess>();
 process.once('exit', () => {
   for (const child of started) child.kill('SIGKILL');

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import rclnodejs from 'rclnodejs';
 import { messageSerializer } from '../../../src/nodes/cdr/message_serializer.js';
-import { rosMissing } from '../../support/ros_processes.js';
+import { ROS_DOMAIN, rosMissing } from '../../support/ros_processes.js';
 
 const stamp = { sec: -3, nanosec: 999_999_999 };
 const header = { stamp, frame_id: 'Kamera über der Tür' };
@@ -87,7 +87,7 @@ const MESSAGES: readonly { readonly what: string; readonly type: string; readonl
 describe('messageSerializer', { skip: rosMissing }, () => {
   let node: rclnodejs.Node;
   before(async () => {
-    process.env.ROS_DOMAIN_ID = '48';
+    process.env.ROS_DOMAIN_ID = ROS_DOMAIN;
     process.env.ROS_AUTOMATIC_DISCOVERY_RANGE = 'LOCALHOST';
     await rclnodejs.init();
     node = new rclnodejs.Node('serializer_test');

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Demand } from '../../../src/nodes/expression/demand.js';
 import { clipFiles, clipsMissing } from '../../support/clips.js';
-import { Probe, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
+import { Probe, ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
 
 it('Demand lasts a while after the last listener has left, and not from the start', () => {
   let milliseconds = 0;
@@ -18,7 +18,7 @@ it('Demand lasts a while after the last listener has left, and not from the star
 });
 
 describe('expression_node where nobody listens', { skip: rosMissing || clipsMissing }, () => {
-  const environment = { ROS_DOMAIN_ID: '62' };
+  const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
   const NODE = '/expression_node';
   const EXPRESSIONS = `${NODE}/expressions`;
   const TYPE = 'facial_expression_recognition/msg/FacialExpressions';

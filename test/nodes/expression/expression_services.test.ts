@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import sharp from 'sharp';
 import { clipFiles, clipsMissing } from '../../support/clips.js';
-import { type HeardExpressions, Probe, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
+import {
+  type HeardExpressions,
+  Probe,
+  ROS_DOMAIN,
+  rosMissing,
+  startNode,
+  type TestProcess,
+} from '../../support/ros_processes.js';
 import { UNTRAINED_CLASSES, writeUntrainedModel } from '../../support/untrained_model.js';
 
-const environment = { ROS_DOMAIN_ID: '47' };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const NODE = '/expression_node';
 const BOOL = 1;
 const INTEGER = 2;

@@ -5,9 +5,16 @@ import type { CompressedImage, EncodedImage, SensorImage } from '../../../src/pe
 import { ffmpegMissing } from '../../support/clips.js';
 import { readSmallPhoto } from '../../support/demo_photos.js';
 import { ImagePlayer } from '../../support/image_player.js';
-import { type HeardFace, Probe, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
+import {
+  type HeardFace,
+  Probe,
+  ROS_DOMAIN,
+  rosMissing,
+  startNode,
+  type TestProcess,
+} from '../../support/ros_processes.js';
 
-const environment = { ROS_DOMAIN_ID: '46' };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const RAW = '/camera/image_raw';
 const COMPRESSED = `${RAW}/compressed`;
 

@@ -4,9 +4,16 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EncodedImage } from '../../../src/perception/image/encoded_image.js';
 import { clipFiles, clipsMissing, readFrames } from '../../support/clips.js';
 import { ImagePlayer } from '../../support/image_player.js';
-import { type HeardExpressions, Probe, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
+import {
+  type HeardExpressions,
+  Probe,
+  ROS_DOMAIN,
+  rosMissing,
+  startNode,
+  type TestProcess,
+} from '../../support/ros_processes.js';
 
-const environment = { ROS_DOMAIN_ID: '47' };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const IMAGE = '/image';
 /** Between images of the recording. */
 const STEP_MILLISECONDS = 100;

@@ -5,9 +5,9 @@ import { SeededRandom } from '../../../src/learner/random/seeded_random.js';
 import type { SensorImage } from '../../../src/perception/image/encoded_image.js';
 import { ImagePlayer } from '../../support/image_player.js';
 import { malformedCompressedImage, malformedImage, smallFiles } from '../../support/malformed_images.js';
-import { Probe, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
+import { Probe, ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
 
-const environment = { ROS_DOMAIN_ID: '48' };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const RAW = '/image';
 const COMPRESSED = '/image/compressed';
 const IMAGES = 150;

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../../src/package_root.js';
 import { clipFiles, clipsMissing } from '../../support/clips.js';
 import { temporaryFolder } from '../../support/folders.js';
-import { Probe, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
+import { Probe, ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
 import type { FailingCall } from './failing_calls.js';
 
 const NODE = '/expression_node';
@@ -24,7 +24,7 @@ describe('expression_node, of whose calls one after the other fails,', { skip: r
   let sessions = 0;
 
   before(async () => {
-    const environment = { ROS_DOMAIN_ID: '58', FER_FAILING_CALL: join(folder.path, 'call.json') };
+    const environment = { ROS_DOMAIN_ID: ROS_DOMAIN, FER_FAILING_CALL: join(folder.path, 'call.json') };
     fail({});
     const preload = pathToFileURL(join(packageRoot(), 'build/ts/test/nodes/failures/failing_calls.js')).href;
     const given = ['-r', 'image:=image_raw', '-p', 'autostart:=false', '-p', 'mcdo_repeats:=5'];

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { clipFiles, clipsMissing } from '../../support/clips.js';
-import { Probe, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
+import { Probe, ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
 
-const environment = { ROS_DOMAIN_ID: '46' };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const NODE = '/expression_node';
 
 /** lifecycle_msgs/msg/State, and Transition alike. */

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { temporaryFolder } from '../../support/folders.js';
-import { rosMissing, startNode } from '../../support/ros_processes.js';
+import { ROS_DOMAIN, rosMissing, startNode } from '../../support/ros_processes.js';
 
-const environment = { ROS_DOMAIN_ID: '44' };
+const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 
 describe('parameters that a node is started with', { skip: rosMissing }, () => {
   const folder = temporaryFolder();

@@ -5,7 +5,14 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setupModule } from '../../../scripts/setup/setup_modules.js';
 import { clipFiles, clipsMissing } from '../../../support/clips.js';
-import { Probe, rosEnvironment, rosMissing, startNode, type TestProcess } from '../../../support/ros_processes.js';
+import {
+  Probe,
+  ROS_DOMAIN,
+  rosEnvironment,
+  rosMissing,
+  startNode,
+  type TestProcess,
+} from '../../../support/ros_processes.js';
 
 const NODE = '/expression_node';
 const OPENDR = '/opendr/landmark_expression_recognition';
@@ -63,7 +70,7 @@ describe('expression_node with the message packages of others', { skip }, () => 
   let run: Run;
   before(async () => {
     const { buildTestInterfaces } = await setupModule<TestInterfaces>('test_interfaces.mjs');
-    run = new Run({ ...(await buildTestInterfaces()), ROS_DOMAIN_ID: '63' });
+    run = new Run({ ...(await buildTestInterfaces()), ROS_DOMAIN_ID: ROS_DOMAIN });
     await run.node.line(/Ready: model/, 60);
     await run.probe.line(/"ready"/);
   });
@@ -168,7 +175,7 @@ const skipWithout = skip || (installed.length > 0 && `${installed.join(' and ')}
 describe('expression_node without the message packages of others', { skip: skipWithout }, () => {
   let run: Run;
   before(async () => {
-    run = new Run({ ROS_DOMAIN_ID: '63' }, ['publish_hri:=false']);
+    run = new Run({ ROS_DOMAIN_ID: ROS_DOMAIN }, ['publish_hri:=false']);
     await run.node.line(/Ready: model/);
     await run.probe.line(/"ready"/);
   });
