@@ -56,8 +56,9 @@ export class SteadyEstimate {
 
   /**
    * The steady answer after the next one. `mean`, `logits`, `mutualInformation` and the square of `std` are exponential averages,
-   * the last two without what few repeats make too small; `predictiveEntropy` is that of the averaged `mean`, so it tells of changing answers too; `confidence` is the averaged
-   * probability of the category that is named, which may for a moment not be the largest.
+   * the last two without what few repeats make too small; `predictiveEntropy` is that of the averaged `mean`, so it tells of
+   * changing answers too; `confidence` is the averaged probability of the category that is named, which may for a moment not be
+   * the largest.
    */
   add(stampSeconds: number, estimate: ExpressionEstimate): ExpressionEstimate {
     const gain = this.#gain(stampSeconds);

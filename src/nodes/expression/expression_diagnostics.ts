@@ -9,8 +9,8 @@ import { expressionStatuses } from './expression_statuses.js';
 const INTERVAL_MILLISECONDS = 1000;
 
 /**
- * expression_node's diagnostics on /diagnostics, once a second, and at once where something stops it, while somebody listens there, in every state of the node:
- * that it could not be configured is what they are most looked at for.
+ * expression_node's diagnostics on /diagnostics, once a second, and at once where something stops it, while somebody listens
+ * there, in every state of the node: that it could not be configured is what they are most looked at for.
  */
 export class ExpressionDiagnostics {
   readonly #node: ManagedNode;
