@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -40,7 +40,9 @@ describe('expression_node, of whose calls one after the other fails,', { skip: r
   });
 
   function fail(call: FailingCall | Record<string, never>): void {
-    writeFileSync(join(folder.path, 'call.json'), JSON.stringify(call));
+    // In one step: the node may read it at any moment.
+    writeFileSync(join(folder.path, 'next.json'), JSON.stringify(call));
+    renameSync(join(folder.path, 'next.json'), join(folder.path, 'call.json'));
   }
   const change = (label: string) => probe.changeState(NODE, label);
   /** What the next diagnostics say of the node's state that are of this level and say so. */
