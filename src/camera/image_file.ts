@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { errorMessage, InvalidInputError } from '../errors.js';
-import { loadSharp } from '../perception/image/load_sharp.js';
+import { loadSharp, rgbImageOf } from '../perception/image/load_sharp.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 
 /**
@@ -15,9 +15,7 @@ export async function readImageFile(path: string, origin: string): Promise<RgbIm
   try {
     const bytes = await readFile(path);
     // Colour profiles would give other pixels than OpenCV does, and than extractors were measured with.
-    const image = sharp(bytes, { failOn: 'truncated', ignoreIcc: true }).autoOrient().toColourspace('srgb');
-    const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height };
+    return await rgbImageOf(sharp(bytes, { failOn: 'truncated', ignoreIcc: true }).autoOrient());
   } catch (error) {
     // libvips says the same several times.
     const words = [...new Set(errorMessage(error).split('\n'))].join('; ');

@@ -13,6 +13,7 @@ import { type LandmarkExtractorOptions, loadLandmarkExtractor } from './load_lan
 import type { FaceMesh } from './mediapipe/mesh_landmarks.js';
 import { faceReliability, landmarkSpread, shiftedSquare } from './reliability/face_reliability.js';
 import { faceView } from './reliability/face_view.js';
+import { LONGEST_GAP_SECONDS } from './window/longest_gap.js';
 
 /** The options of Perception. */
 export const perceptionSchema = z.strictObject({
@@ -25,7 +26,7 @@ export const perceptionSchema = z.strictObject({
   /** A face that was not seen for more than this many images has left. */
   maxMissedFrames: z.int().min(0).default(10),
   /** Images further apart than this (or a stamp that goes back) are not taken for neighbours: all is checked anew. */
-  maxGapSeconds: z.number().positive().default(0.5),
+  maxGapSeconds: z.number().positive().default(LONGEST_GAP_SECONDS),
   /** Whether the points of each face are filtered over time (One Euro filter): steadier, and a little later. */
   smoothLandmarks: z.boolean().default(false),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseOptions } from '../../options.js';
+import { LONGEST_GAP_SECONDS } from '../../perception/window/longest_gap.js';
 import { type ExpressionEstimate, entropy } from './expression_estimate.js';
 
 /** The options of a SteadyEstimate. */
@@ -9,7 +10,7 @@ export const steadyEstimateSchema = z.strictObject({
   /** Another category is named once its probability leads by more than this. */
   margin: z.number().min(0).max(1).default(0.1),
   /** Answers further apart than this (or a stamp that goes back) have nothing to do with each other. */
-  maxGapSeconds: z.number().positive().default(0.5),
+  maxGapSeconds: z.number().positive().default(LONGEST_GAP_SECONDS),
 });
 
 /**

@@ -1,7 +1,5 @@
+import { LONGEST_GAP_SECONDS } from '../../perception/window/longest_gap.js';
 import { secondsBetween, type TimeMessage } from '../messages.js';
-
-/** Images further apart have nothing to do with each other: windows begin anew, as LandmarkWindow's maxGapSeconds says. */
-const GAP_SECONDS = 0.5;
 
 /** How many images had a stamp that is no simple continuation. */
 export interface StampCounts {
@@ -79,15 +77,15 @@ export class ImageTimeline {
       const goesOn = this.#lateSeconds !== undefined && seconds >= this.#lateSeconds;
       this.#lateSeconds = seconds;
       const ago = `${(-step).toFixed(2)} s`;
-      if (!goesOn || step >= -GAP_SECONDS) {
+      if (!goesOn || step >= -LONGEST_GAP_SECONDS) {
         this.#tell('late', `An image is ${ago} older than one before it, and is not processed.`);
         return undefined;
       }
       const why = 'a recording that begins anew, a clock that was set, or several cameras on one topic';
       this.#tell('jumpsBack', `Stamps have gone back by ${ago} (${why}): all faces are forgotten.`);
-    } else if (step !== undefined && step > GAP_SECONDS) {
+    } else if (step !== undefined && step > LONGEST_GAP_SECONDS) {
       const words = `Images are ${step.toFixed(2)} s apart by their stamps`;
-      this.#tell('jumpsForward', `${words}, more than ${GAP_SECONDS} s: windows begin anew.`);
+      this.#tell('jumpsForward', `${words}, more than ${LONGEST_GAP_SECONDS} s: windows begin anew.`);
     }
     this.#newestSeconds = seconds;
     this.#lateSeconds = undefined;

@@ -1,7 +1,7 @@
 import { errorMessage, InvalidInputError } from '../../errors.js';
 import type { CompressedImage } from './encoded_image.js';
 import { imageHeader } from './image_header.js';
-import { loadSharp } from './load_sharp.js';
+import { loadSharp, rgbImageOf } from './load_sharp.js';
 import type { RgbImage } from './rgb_image.js';
 
 /** Pixels of an image at most, 8K (7680 x 4320): a few bytes can tell of billions. */
@@ -33,12 +33,7 @@ export async function decodeCompressedImage({ format, data }: CompressedImage, o
   }
   const sharp = await loadSharp();
   try {
-    const decoded = await sharp(file, { limitInputPixels: MOST_PIXELS, failOn: 'truncated' })
-      .toColourspace('srgb')
-      .removeAlpha()
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return { data: decoded.data, width: decoded.info.width, height: decoded.info.height };
+    return await rgbImageOf(sharp(file, { limitInputPixels: MOST_PIXELS, failOn: 'truncated' }));
   } catch (error) {
     // The library tells of several attempts, one a line.
     const [reason] = errorMessage(error).split('\n');

@@ -3,13 +3,14 @@ import { InvalidInputError } from '../../errors.js';
 import { parseOptions } from '../../options.js';
 import { LANDMARKS } from '../landmarks/dlib_landmarks.js';
 import type { Landmarks68 } from '../landmarks/landmarks68.js';
+import { LONGEST_GAP_SECONDS } from './longest_gap.js';
 
 /** The options of a LandmarkWindow. */
 export const landmarkWindowSchema = z.strictObject({
   /** How old the oldest landmarks that resample is asked for can be; what is older is forgotten. */
   longestAgeSeconds: z.number().min(0),
   /** Between landmarks further apart than this nothing is interpolated: the window starts anew. */
-  maxGapSeconds: z.number().positive().default(0.5),
+  maxGapSeconds: z.number().positive().default(LONGEST_GAP_SECONDS),
 });
 
 /** The options of a LandmarkWindow, those with a default left out at will. */

@@ -3,6 +3,7 @@ import { InvalidInputError } from '../../errors.js';
 import { parseOptions } from '../../options.js';
 import { LANDMARKS } from '../landmarks/dlib_landmarks.js';
 import { noseOffset } from '../landmarks/landmarks68.js';
+import { LONGEST_GAP_SECONDS } from './longest_gap.js';
 
 /** The options of a RunningReferenceFace. */
 export const runningReferenceFaceSchema = z.strictObject({
@@ -19,7 +20,7 @@ export const runningReferenceFaceSchema = z.strictObject({
    */
   neutralOdds: z.number().positive().default(4),
   /** Between faces further apart than this nothing is known: the time between them does not count. */
-  maxGapSeconds: z.number().positive().default(0.5),
+  maxGapSeconds: z.number().positive().default(LONGEST_GAP_SECONDS),
 });
 
 /** The options of a RunningReferenceFace, those with a default left out at will. */
