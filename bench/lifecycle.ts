@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import rclnodejs from 'rclnodejs';
-import { rosMissing, startNode } from '../test/support/ros_processes.js';
+import { ROS_DOMAIN, rosMissing, startNode } from '../test/support/ros_processes.js';
 import { handlesOf, rssMegabytesOf, threadsOf } from './process_figures.js';
 import { runProgram } from './run_program.js';
 
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 
 async function measure(cycles: number): Promise<Holdings[]> {
   // A domain of its own: no other manager of a node of that name gets in.
-  process.env.ROS_DOMAIN_ID ??= String(100 + (process.pid % 100));
+  process.env.ROS_DOMAIN_ID ??= ROS_DOMAIN;
   process.env.ROS_AUTOMATIC_DISCOVERY_RANGE ??= 'LOCALHOST';
   const { ROS_DOMAIN_ID } = process.env;
   const node = startNode('expression_node', ['-p', 'autostart:=false', '-p', 'lazy:=false', '--log-level', 'warn'], {

@@ -7,7 +7,7 @@ import rclnodejs from 'rclnodejs';
 import { FACIAL_EXPRESSIONS_TYPE, type FacialExpressionsMessage, secondsBetween } from '../src/nodes/messages.js';
 import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
 import { quantile } from '../src/quantile.js';
-import { rosMissing, startNode } from '../test/support/ros_processes.js';
+import { ROS_DOMAIN, rosMissing, startNode } from '../test/support/ros_processes.js';
 import {
   type BlockFigures,
   blockedMilliseconds,
@@ -103,7 +103,7 @@ async function main(): Promise<void> {
 
 async function measure(stream: string, extractor: string, seconds: number, probe: string): Promise<Measurement> {
   // A domain of its own, so that no other camera on this machine gets in.
-  process.env.ROS_DOMAIN_ID ??= String(100 + (process.pid % 100));
+  process.env.ROS_DOMAIN_ID ??= ROS_DOMAIN;
   process.env.ROS_AUTOMATIC_DISCOVERY_RANGE ??= 'LOCALHOST';
   const { ROS_DOMAIN_ID } = process.env;
   const node = startNode('expression_node', ['-r', 'image:=image_raw', '-p', `landmark_extractor:=${extractor}`], {

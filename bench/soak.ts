@@ -10,7 +10,7 @@ import { paced } from '../src/camera/pacing.js';
 import { ImagePublisher } from '../src/nodes/camera/image_publisher.js';
 import { FACIAL_EXPRESSIONS_TYPE } from '../src/nodes/messages.js';
 import { duration, Progress } from '../src/progress.js';
-import { rosMissing, startNode, type TestProcess } from '../test/support/ros_processes.js';
+import { ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../test/support/ros_processes.js';
 import { median } from './median.js';
 import { makeNodeStream } from './node_stream.js';
 import { rssMegabytesOf } from './process_figures.js';
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
 
 async function soak(stream: string, seconds: number, rough: boolean): Promise<Result> {
   // A domain of its own, so that no other camera on this machine gets in.
-  process.env.ROS_DOMAIN_ID ??= String(100 + (process.pid % 100));
+  process.env.ROS_DOMAIN_ID ??= ROS_DOMAIN;
   process.env.ROS_AUTOMATIC_DISCOVERY_RANGE ??= 'LOCALHOST';
   const { ROS_DOMAIN_ID } = process.env;
   await rclnodejs.init();

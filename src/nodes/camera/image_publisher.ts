@@ -1,7 +1,8 @@
 import type { Node, Publisher } from 'rclnodejs';
-import rclnodejs from 'rclnodejs';
 import type { Frame } from '../../camera/frame.js';
 import type { TimeMessage } from '../messages.js';
+import { keepLast, RELIABLE } from '../qos.js';
+import { stampNow } from '../stamp_now.js';
 
 const IMAGE = 'sensor_msgs/msg/Image';
 
@@ -22,21 +23,14 @@ export class ImagePublisher {
 
   /** @param frameId of every image's header */
   constructor(node: Node, topic: string, frameId: string) {
-    const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
-    const qos = new rclnodejs.QoS(
-      HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST,
-      QUEUED_IMAGES,
-      ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
-    );
     this.#node = node;
     this.#frameId = frameId;
-    this.#publisher = node.createPublisher(IMAGE, topic, { qos });
+    this.#publisher = node.createPublisher(IMAGE, topic, { qos: keepLast(QUEUED_IMAGES, RELIABLE) });
   }
 
   /** @returns the image's stamp, which is now */
   publish({ height, width, data }: Frame): TimeMessage {
-    const { seconds, nanoseconds } = this.#node.getClock().now().secondsAndNanoseconds;
-    const stamp = { sec: Number(seconds), nanosec: Number(nanoseconds) };
+    const stamp = stampNow(this.#node);
     const header = { stamp, frame_id: this.#frameId };
     this.#publisher.publish({ header, height, width, encoding: 'bgr8', is_bigendian: 0, step: width * 3, data });
     return stamp;

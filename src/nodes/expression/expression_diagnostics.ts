@@ -1,10 +1,10 @@
-import type { Publisher } from 'rclnodejs';
 import { describeError } from '../../errors.js';
-import { diagnosticArray } from '../diagnostics/diagnostic_message.js';
+import { type DiagnosticArrayMessage, diagnosticArray } from '../diagnostics/diagnostic_message.js';
 import { processUseMeter } from '../diagnostics/process_use.js';
 import type { ManagedNode } from '../lifecycle/managed_node.js';
 import type { ExpressionCondition } from './expression_condition.js';
 import { expressionStatuses } from './expression_statuses.js';
+import { OutputPublisher } from './outputs/output_publisher.js';
 
 const INTERVAL_MILLISECONDS = 1000;
 
@@ -16,13 +16,13 @@ export class ExpressionDiagnostics {
   readonly #node: ManagedNode;
   readonly #subject: { readonly condition: ExpressionCondition };
   readonly #use = processUseMeter();
-  readonly #publisher: Publisher<'diagnostic_msgs/msg/DiagnosticArray'>;
+  readonly #publisher: OutputPublisher<DiagnosticArrayMessage>;
 
   /** @param subject what tells how the node is, each time anew */
   constructor(node: ManagedNode, subject: { readonly condition: ExpressionCondition }) {
     this.#node = node;
     this.#subject = subject;
-    this.#publisher = node.createPublisher('diagnostic_msgs/msg/DiagnosticArray', '/diagnostics');
+    this.#publisher = new OutputPublisher(node, 'diagnostic_msgs/msg/DiagnosticArray', '/diagnostics');
     // By the machine's clock: a simulated one that stands still is no reason to say nothing.
     setInterval(() => this.publish(), INTERVAL_MILLISECONDS).unref();
     // After the transition that failed.
@@ -36,13 +36,11 @@ export class ExpressionDiagnostics {
       // Asked for in any case: they are reckoned from the last time.
       const recent = condition.statistics.recent(condition.counts);
       const use = this.#use();
-      // A getter at run time, a method in rclnodejs' types.
-      const { subscriptionCount } = this.#publisher as unknown as { readonly subscriptionCount: number };
-      if (!condition.parameters.publish_diagnostics || subscriptionCount === 0) return;
+      if (!condition.parameters.publish_diagnostics || !this.#publisher.isHeard) return;
       const device = condition.worker?.facts.device ?? condition.parameters.device;
       const statuses = expressionStatuses(condition, recent, use);
       const path = this.#node.getFullyQualifiedName();
-      this.#publisher.publish(diagnosticArray(this.#node.stampNow, path, device, statuses) as never);
+      this.#publisher.publish(diagnosticArray(this.#node.stampNow, path, device, statuses));
     } catch (error) {
       this.#node.reportFailure(`Diagnostics: ${describeError(error)}`);
     }

@@ -1,4 +1,4 @@
-import { describeError, ExpectedError, InvalidInputError } from '../../errors.js';
+import { ExpectedError, InvalidInputError } from '../../errors.js';
 import { modelLocation } from '../../learner/checkpoint/model_location.js';
 import type { ImageExpressions } from '../../pipeline/expression_pipeline.js';
 import { extractorWarning } from '../../pipeline/extractor_warning.js';
@@ -131,8 +131,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     try {
       const fault = await makeMessages(OPTIONAL_PACKAGES);
       if (fault !== undefined) this.#node.getLogger().warn(fault);
-      const onError = (error: unknown) => this.#node.reportFailure(describeError(error));
-      const outputs = new OutputSet(this.#node, ALL_OUTPUTS, this.#parameters.values, onError);
+      const outputs = new OutputSet(this.#node, ALL_OUTPUTS, this.#parameters.values);
       this.#configured = { worker, outputs, start };
     } catch (error) {
       await worker.stop();

@@ -1,5 +1,6 @@
 import type { Node } from 'rclnodejs';
-import { BEST_EFFORT, type ImageStream, type ImageStreams, offersOf, offersOn, RELIABLE } from './image_stream.js';
+import { BEST_EFFORT, RELIABLE } from '../qos.js';
+import { type ImageStream, type ImageStreams, offersOf, offersOn } from './image_stream.js';
 
 /**
  * Why no image arrives, as far as can be told, and what to do.

@@ -1,5 +1,4 @@
 import type { Node } from 'rclnodejs';
-import rclnodejs from 'rclnodejs';
 
 /** A topic of images. */
 export interface ImageStream {
@@ -19,9 +18,6 @@ export interface ImageOffer {
   /** rmw's number. */
   readonly reliability: number;
 }
-
-export const { RMW_QOS_POLICY_RELIABILITY_RELIABLE: RELIABLE, RMW_QOS_POLICY_RELIABILITY_BEST_EFFORT: BEST_EFFORT } =
-  rclnodejs.QoS.ReliabilityPolicy;
 
 /**
  * The streams of a topic. TOPIC/compressed follows where TOPIC is remapped to, as in image_transport, but may be remapped by itself.

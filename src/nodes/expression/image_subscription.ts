@@ -1,9 +1,9 @@
 import type { MessageInfo, Node, Subscription } from 'rclnodejs';
-import rclnodejs from 'rclnodejs';
 import { describeError } from '../../errors.js';
 import type { CompressedImageMessage, ImageMessage } from '../messages.js';
+import { BEST_EFFORT, keepLast, RELIABLE } from '../qos.js';
 import { explainSilence, isUnheard } from './image_silence.js';
-import { BEST_EFFORT, type ImageStream, type ImageStreams, imageStreams, offersOf, RELIABLE } from './image_stream.js';
+import { type ImageStream, type ImageStreams, imageStreams, offersOf } from './image_stream.js';
 import type { ImageTransport } from './image_transport.js';
 import { LostImages } from './lost_images.js';
 
@@ -23,8 +23,6 @@ interface Asked {
   /** rmw's number. */
   readonly reliability: number;
 }
-
-const { HistoryPolicy } = rclnodejs.QoS;
 
 /** How often it is looked who publishes, and whether images come. */
 const WATCH_MILLISECONDS = 500;
@@ -123,11 +121,10 @@ export class ImageSubscription {
     if (this.#subscription) this.#node.destroySubscription(this.#subscription);
     const { stream, reliability } = this.#asked;
     const { depth = 1 } = this.#wishes;
-    const qos = new rclnodejs.QoS(HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST, depth, reliability);
     this.#subscription = this.#node.createSubscription(
       stream.type,
       stream.topic,
-      { qos },
+      { qos: keepLast(depth, reliability) },
       // rclnodejs gives the second only to callbacks that name two.
       (message: ImageMessage | CompressedImageMessage, info?: MessageInfo) =>
         this.#guard(() => this.#onMessage(message, info)),

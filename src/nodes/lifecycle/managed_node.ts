@@ -3,6 +3,7 @@ import native, { type TransitionDescription } from 'rclnodejs/lib/native_loader.
 import { describeError } from '../../errors.js';
 import { FailureRecord } from '../diagnostics/failure_record.js';
 import type { TimeMessage } from '../messages.js';
+import { stampNow } from '../stamp_now.js';
 import { Throttle } from '../throttle.js';
 import type { LifecycleSteps } from './lifecycle_steps.js';
 
@@ -74,8 +75,7 @@ export class ManagedNode extends rclnodejs.lifecycle.LifecycleNode {
 
   /** The time on the node's clock, which may be a simulated one. */
   get stampNow(): TimeMessage {
-    const { seconds, nanoseconds } = this.getClock().now().secondsAndNanoseconds;
-    return { sec: Number(seconds), nanosec: Number(nanoseconds) };
+    return stampNow(this);
   }
 
   /** Logs something that went wrong and did not stop the node, the same one seldom, and keeps it for diagnostics. */

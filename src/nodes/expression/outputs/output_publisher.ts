@@ -1,6 +1,6 @@
 import type { Node, Publisher } from 'rclnodejs';
-import rclnodejs from 'rclnodejs';
 import { messageSerializer } from '../../cdr/message_serializer.js';
+import { keepLast, RELIABLE } from '../../qos.js';
 
 /** The depth of the queue: a subscriber that stalls for a third of a second misses nothing at 30 Hz. */
 const DEPTH = 10;
@@ -16,16 +16,10 @@ export class OutputPublisher<Message extends object> {
 
   /** @throws Error where the type's package is not there */
   constructor(node: Node, type: MessageTypeName, topic: string, depth = DEPTH) {
-    const { HistoryPolicy, ReliabilityPolicy } = rclnodejs.QoS;
-    const qos = new rclnodejs.QoS(
-      HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST,
-      depth,
-      ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
-    );
     this.#node = node;
     this.#serialize = messageSerializer(type);
     // rclnodejs' types know the messages of the machine that it was compiled on only.
-    this.#publisher = node.createPublisher(type as never, topic, { qos });
+    this.#publisher = node.createPublisher(type as never, topic, { qos: keepLast(depth, RELIABLE) });
   }
 
   /** Whether anybody subscribes to it. */

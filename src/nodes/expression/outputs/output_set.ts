@@ -1,5 +1,5 @@
-import type { Node } from 'rclnodejs';
 import type { AnnotatedImage, AnnotationWish } from '../../../pipeline/annotation.js';
+import type { ManagedNode } from '../../lifecycle/managed_node.js';
 import type { HeaderMessage } from '../../messages.js';
 import type { ExpressionParameters } from '../expression_parameters.js';
 import type { ExpressionOutput, ImageAnswer, OutputKind } from './expression_output.js';
@@ -11,10 +11,9 @@ interface OpenOutput {
   readonly output: ExpressionOutput | undefined;
 }
 
-/** The outputs of a node. An error of one of them is told, and does not keep the others from their work. */
+/** The outputs of a node. An error of one of them is a failure of the node, and does not keep the others from their work. */
 export class OutputSet {
-  readonly #node: Node;
-  readonly #onError: (error: unknown) => void;
+  readonly #node: ManagedNode;
   #open: readonly OpenOutput[] = [];
   /** Those that have published since they were paused last. */
   readonly #atWork = new Set<ExpressionOutput>();
@@ -24,14 +23,8 @@ export class OutputSet {
    *
    * @throws what the first one that cannot be made throws; the others are released then
    */
-  constructor(
-    node: Node,
-    kinds: readonly OutputKind[],
-    parameters: ExpressionParameters,
-    onError: (error: unknown) => void,
-  ) {
+  constructor(node: ManagedNode, kinds: readonly OutputKind[], parameters: ExpressionParameters) {
     this.#node = node;
-    this.#onError = onError;
     try {
       for (const kind of kinds) this.#open = [...this.#open, this.#make(kind, parameters)];
     } catch (error) {
@@ -52,7 +45,7 @@ export class OutputSet {
       if (key === keyOf(kind, parameters)) return open;
       this.#release(output);
       let made: OpenOutput = { kind, key: keyOf(kind, parameters), output: undefined };
-      this.#guard(() => {
+      this.#node.guard(() => {
         made = this.#make(kind, parameters);
       });
       return made;
@@ -62,7 +55,7 @@ export class OutputSet {
   /** Publishes what came of an image, on those that somebody listens to; the others pause. */
   publish(answer: ImageAnswer): void {
     for (const { output } of this.#open) {
-      this.#guard(() => {
+      this.#node.guard(() => {
         if (output?.wanted) {
           this.#atWork.add(output);
           output.publish(answer);
@@ -81,12 +74,12 @@ export class OutputSet {
 
   /** Publishes what was drawn of an image. @param header the image's */
   publishAnnotated(header: HeaderMessage, annotated: AnnotatedImage): void {
-    for (const { output } of this.#open) this.#guard(() => output?.publishAnnotated?.(header, annotated));
+    for (const { output } of this.#open) this.#node.guard(() => output?.publishAnnotated?.(header, annotated));
   }
 
   /** No more images are processed for now. */
   pause(): void {
-    for (const output of this.#atWork) this.#guard(() => this.#pause(output));
+    for (const output of this.#atWork) this.#node.guard(() => this.#pause(output));
   }
 
   /** Destroys all publishers. */
@@ -98,7 +91,7 @@ export class OutputSet {
   #release(output: ExpressionOutput | undefined): void {
     if (!output) return;
     this.#atWork.delete(output);
-    this.#guard(() => output.release());
+    this.#node.guard(() => output.release());
   }
 
   #pause(output: ExpressionOutput): void {
@@ -107,14 +100,6 @@ export class OutputSet {
 
   #make(kind: OutputKind, parameters: ExpressionParameters): OpenOutput {
     return { kind, key: keyOf(kind, parameters), output: kind.open(this.#node, parameters) };
-  }
-
-  #guard(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#onError(error);
-    }
   }
 }
 
