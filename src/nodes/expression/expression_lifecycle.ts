@@ -67,10 +67,7 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
       onPause: () => this.#configured!.outputs.pause(),
       onWarning: (kind, message) => this.#warn(kind, message),
     });
-    parameters.onChange((values) => {
-      this.#configured?.worker.set(settingsOf(values));
-      this.#configured?.outputs.update(values);
-    });
+    parameters.onChange(() => this.#applyParameters());
   }
 
   /** One line on what became of the images so far. */
@@ -131,12 +128,13 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     try {
       const fault = await makeMessages(OPTIONAL_PACKAGES);
       if (fault !== undefined) this.#node.getLogger().warn(fault);
-      const outputs = new OutputSet(this.#node, ALL_OUTPUTS, this.#parameters.values);
+      const outputs = await OutputSet.open(this.#node, ALL_OUTPUTS, this.#parameters.values);
       this.#configured = { worker, outputs, start };
     } catch (error) {
       await worker.stop();
       throw error;
     }
+    this.#applyParameters();
     this.#warnOfExtractor(worker.facts);
     this.#node.getLogger().info(`Configured: ${this.#description(worker.facts)}.`);
   }
@@ -220,7 +218,15 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     this.#configured = { ...configured, worker, start };
     this.#droppedBefore += configured.worker.dropped;
     await configured.worker.stop();
+    this.#applyParameters();
     this.#warnOfExtractor(worker.facts);
+  }
+
+  /** What can change at work; also after what has taken its time, as it may have changed meanwhile. */
+  #applyParameters(): void {
+    const { values } = this.#parameters;
+    this.#configured?.worker.set(settingsOf(values));
+    this.#configured?.outputs.update(values);
   }
 
   #description({ classes }: ModelFacts): string {

@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { AnnotatedImage, AnnotationWish } from '../../../pipeline/annotation.js';
 import type { ManagedNode } from '../../lifecycle/managed_node.js';
 import type { HeaderMessage } from '../../messages.js';
@@ -18,17 +19,26 @@ export class OutputSet {
   /** Those that have published since they were paused last. */
   readonly #atWork = new Set<ExpressionOutput>();
 
+  private constructor(node: ManagedNode) {
+    this.#node = node;
+  }
+
   /**
-   * Makes the outputs.
+   * Makes the outputs, with a turn of the event loop for each: the first time, what rclnodejs knows of their messages is
+   * loaded, which for all of them together would hold the thread up for 30 ms.
    *
    * @throws what the first one that cannot be made throws; the others are released then
    */
-  constructor(node: ManagedNode, kinds: readonly OutputKind[], parameters: ExpressionParameters) {
-    this.#node = node;
+  static async open(node: ManagedNode, kinds: readonly OutputKind[], parameters: ExpressionParameters) {
+    const outputs = new OutputSet(node);
     try {
-      for (const kind of kinds) this.#open = [...this.#open, this.#make(kind, parameters)];
+      for (const kind of kinds) {
+        await turnOfEventLoop();
+        outputs.#open = [...outputs.#open, outputs.#make(kind, parameters)];
+      }
+      return outputs;
     } catch (error) {
-      this.release();
+      outputs.release();
       throw error;
     }
   }
