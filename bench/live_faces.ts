@@ -1,5 +1,6 @@
+import type { FaceOfTrack } from '../src/learner/expression_tracks.js';
+import { FaceAppearance } from '../src/perception/appearance/face_appearance.js';
 import type { RgbImage } from '../src/perception/image/rgb_image.js';
-import type { Landmarks68 } from '../src/perception/landmarks/landmarks68.js';
 import { loadLandmarkExtractor } from '../src/perception/load_landmark_extractor.js';
 import { Perception } from '../src/perception/perception.js';
 import { readFrames } from '../test/support/clips.js';
@@ -9,7 +10,7 @@ import type { NotedClip } from './live_notes.js';
 export interface SeenFace {
   readonly stampSeconds: number;
   /** The first face; undefined where it is not seen. */
-  readonly face: { readonly trackId: number; readonly landmarks: Landmarks68 } | undefined;
+  readonly face: FaceOfTrack | undefined;
   /** Tracks that go on. */
   readonly trackIds: readonly number[];
 }
@@ -22,7 +23,8 @@ export async function seenFaces(
   { file, imagesPerSecond }: Pick<NotedClip, 'file' | 'imagesPerSecond'>,
   extractorName: string,
 ): Promise<SeenFace[]> {
-  const perception = new Perception(await loadLandmarkExtractor(extractorName), { maxFaces: 1 });
+  const extractor = await loadLandmarkExtractor(extractorName);
+  const perception = new Perception(extractor, { maxFaces: 1 }, await FaceAppearance.load());
   const seen: SeenFace[] = [];
   try {
     let frames: RgbImage[];

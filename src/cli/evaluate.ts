@@ -33,6 +33,7 @@ interface Flags extends ModelFlags, MonteCarloFlags {
   readonly data?: string;
   readonly extractor?: string;
   readonly shapePredictor?: string;
+  readonly appearance: boolean;
   readonly dataFile: string;
   readonly labelsFile: string;
   readonly topK: number[];
@@ -66,6 +67,7 @@ export function addEvaluateCommand(program: Command): void {
       '--shape-predictor <file.dat>',
       "the file of dlib's 68-point model, with which dlib finds the landmarks of --images (default: the system's)",
     )
+    .option('--no-appearance', 'of --images go by the landmarks alone, not by the pixels of the faces too')
     .option('--data <folder>', 'prepared samples, instead of landmarks')
     .option('--data-file <name>', 'the samples (N, C, T, V, M) in --data', 'val.npy')
     .option('--labels-file <name>', 'their labels in --data', 'val_labels.pkl');
@@ -83,13 +85,16 @@ export function addEvaluateCommand(program: Command): void {
 async function evaluate(flags: Flags): Promise<void> {
   const learner = await loadLearner(flags);
   try {
-    const { landmarks, images, data, shapePredictor } = flags;
+    const { landmarks, images, data, shapePredictor, appearance } = flags;
     const given = [landmarks, images, data].filter((value) => value !== undefined);
     if (given.length !== 1) {
       throw new InvalidInputError('the data', given, 'one of --landmarks, --images and --data', 'the command line');
     }
     if (images === undefined && shapePredictor !== undefined) {
       throw new InvalidInputError('--shape-predictor', shapePredictor, '--images with it', 'the command line');
+    }
+    if (images === undefined && !appearance) {
+      throw new InvalidInputError('--no-appearance', true, '--images with it', 'the command line');
     }
     if (images !== undefined) await evaluateTreeOfImages(images, learner, flags);
     else await evaluateSamples(given[0]!, learner, flags);
@@ -126,6 +131,7 @@ async function evaluateTreeOfImages(
     tree,
     flags.extractor,
     flags.shapePredictor,
+    flags.appearance,
     learner,
     evalOptionsOf(flags),
   );

@@ -6,7 +6,9 @@ import { imageViews } from '../experiments/image_views.js';
 import type { EvalResults } from '../learner/evaluation/evaluate_network.js';
 import type { EvalOptions } from '../learner/options.js';
 import type { ProgressiveSpatioTemporalBLNLearner } from '../learner/progressive_spatio_temporal_bln_learner.js';
+import { FaceAppearance } from '../perception/appearance/face_appearance.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
+import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
 import { landmarksOfStill } from '../perception/landmarks_of_still.js';
 import { loadLandmarkExtractor } from '../perception/load_landmark_extractor.js';
 import { meanLandmarksOfStill } from '../perception/looks_at_still.js';
@@ -19,6 +21,7 @@ import { modelWindow } from './load_learner.js';
  *
  * @param extractor the flag --extractor
  * @param shapePredictor the flag --shape-predictor
+ * @param looksAtPixels the flag --appearance: whether pixels count beside landmarks, as much as the model says
  * @returns `results` of the samples whose faces were found; null where none was
  * @throws InvalidInputError where the tree, one of its classes or the extractor is not as expected
  */
@@ -26,6 +29,7 @@ export async function evaluateImages(
   tree: string,
   extractor: string | undefined,
   shapePredictor: string | undefined,
+  looksAtPixels: boolean,
   learner: ProgressiveSpatioTemporalBLNLearner,
   evalOptions: EvalOptions,
 ): Promise<{ report: ImageReport; results: EvalResults | null }> {
@@ -40,6 +44,7 @@ export async function evaluateImages(
     );
   }
   const landmarkExtractor = await loadLandmarkExtractor(imagesExtractor, { shapePredictor });
+  const faceAppearance = looksAtPixels && learner.appearanceWeight > 0 ? await FaceAppearance.load() : null;
   const progress = new Progress('looking at images');
   try {
     const perception = {
@@ -48,17 +53,20 @@ export async function evaluateImages(
         const face = await landmarksOfStill(image, landmarkExtractor);
         return face && meanLandmarksOfStill(image, face, landmarkExtractor);
       },
+      appearanceOf: async (image: RgbImage, landmarks: Landmarks68) =>
+        (await faceAppearance?.of(image, [landmarks]))?.[0] ?? null,
     };
     const views = await imageViews(images, window, perception, (done, total) => progress.update(done, total));
     const found = views.flatMap((view, sample) =>
       'reason' in view ? [] : [{ ...view, extractor: reference, label: labels[sample]! }],
     );
     const samples = viewSamples(found, window.features, window.sequence_frames.length);
-    const results = samples.count === 0 ? null : await learner.eval(samples, evalOptions);
+    const appearances = found.map(({ appearance }) => appearance);
+    const results = samples.count === 0 ? null : await learner.eval(samples, { ...evalOptions, appearances });
     const missed = views.map((view) => ('reason' in view ? view : null));
     return { report: imageReport(labels, missed, results?.report ?? null, learner.classes), results };
   } finally {
     progress.end();
-    await landmarkExtractor.release();
+    await Promise.all([landmarkExtractor.release(), faceAppearance?.release()]);
   }
 }

@@ -19,6 +19,7 @@ export interface PipelineFlags {
   readonly landmarkExtractor: LoadableExtractorName;
   readonly shapePredictor?: string;
   readonly landmarkSmoothing?: boolean;
+  readonly appearance: boolean;
   readonly device: Device;
   readonly threads: number;
   readonly mcdoRepeats: number;
@@ -37,6 +38,7 @@ export function addPipelineFlags(command: Command): Command {
     )
     .option('--shape-predictor <dat>', "dlib's 68-point model, for the landmark extractor dlib (default: the system's)")
     .option('--landmark-smoothing', "filter each face's landmarks over time: steadier, and a little later")
+    .option('--no-appearance', "go by each face's landmarks alone, not by its pixels too: faster")
     .addOption(new Option('--device <name>', 'where the model runs').choices(deviceSchema.options).default('cpu'))
     .option('--threads <n>', "the model's threads on the processor; 0: all cores", wholeNumber(0), 1)
     .option(
@@ -75,6 +77,7 @@ export async function loadPipeline(flags: PipelineFlags): Promise<ExpressionPipe
     if (warning !== undefined) console.error(`pstbln: ${warning}`);
     return new ExpressionPipeline(perception, classifier, {
       mcdoRepeats: flags.mcdoRepeats,
+      appearance: flags.appearance,
       seed: seed < 0 ? undefined : seed,
       maxFaces: flags.maxFaces,
       smoothingSeconds: flags.smoothingMs / 1000,

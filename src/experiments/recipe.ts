@@ -48,6 +48,8 @@ export const recipeSchema = z.strictObject({
   /** How an epoch's windows are drawn from `sources`. */
   sampling: samplingSchema.prefault({}),
   augmentation: augmentationSchema.prefault({}),
+  /** How much the pixels of a face count beside its landmarks where the model sees images, 0 to 1; 0: not at all. */
+  appearance_weight: z.number().min(0).max(1).default(0),
   network: z
     .strictObject({
       /** Blocks of each layer; `build` finds it instead. */

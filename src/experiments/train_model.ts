@@ -34,6 +34,7 @@ export async function trainModel(
   const { learner, ended } = learned;
   if (ended === 'aborted') return null;
   learner.temperature = crossValidation?.temperature ?? 1;
+  learner.appearanceWeight = recipe.appearance_weight;
   await learner.save(recipe.output, recipe.name, false);
   await learner.release();
   const path = join(recipe.output, recipe.name);

@@ -1,5 +1,6 @@
 import { NEUTRAL } from '../datasets/expression_windows.js';
 import { InvalidInputError } from '../errors.js';
+import type { Appearance } from '../perception/appearance/face_appearance.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import type { FaceAlignment } from '../perception/window/face_alignment.js';
 import { nearestExtractor, referenceExtractors } from '../perception/window/reference_faces.js';
@@ -8,6 +9,7 @@ import { readModel, type SavedModel } from './checkpoint/model_directory.js';
 import { ExportedNetwork } from './checkpoint/onnx_model.js';
 import type { NetworkPasses } from './engine/engine.js';
 import { adaptiveMonteCarlo, type MonteCarloPasses } from './inference/adaptive_monte_carlo.js';
+import { appearanceEvidence } from './inference/appearance_evidence.js';
 import { type ExpressionEstimate, estimatesOf } from './inference/expression_estimate.js';
 import { NetworkSession } from './inference/network_session.js';
 import type { Device } from './onnx/device.js';
@@ -31,6 +33,11 @@ export interface ClassifyOptions {
   /** (N): how far the landmarks of each window are to be believed, 0 to 1: the answers get as much less certain. 1 by default. */
   readonly reliabilities?: readonly number[];
   /**
+   * (N): what the pixels of each window's face look like (FaceAppearance); undefined where nobody looked. They count as much as
+   * the model's `appearanceWeight`.
+   */
+  readonly appearances?: readonly (Appearance | undefined)[];
+  /**
    * (N): what the odds of Neutral are multiplied by in each window's answer: above 1 where faces rest more often than in the
    * training data. 1 by default.
    */
@@ -46,6 +53,8 @@ export class ExpressionClassifier {
   readonly windowAgesSeconds: readonly number[];
   /** Names of the landmark extractors that the model was trained for; empty where that is not known. */
   readonly landmarkExtractors: readonly string[];
+  /** How much the pixels of a face count beside its landmarks, 0 to 1; 0: nobody needs to look at them. */
+  readonly appearanceWeight: number;
   private readonly preparer: WindowPreparer;
 
   private constructor(
@@ -57,6 +66,7 @@ export class ExpressionClassifier {
     this.classes = model.params.classes;
     this.windowAgesSeconds = window.ages_seconds;
     this.landmarkExtractors = model.params.landmark_extractors ?? [];
+    this.appearanceWeight = model.params.appearance_weight;
     // The model answers best on the points that are most like those of its training.
     const known = referenceExtractors(window.features);
     const extractor =
@@ -123,7 +133,15 @@ export class ExpressionClassifier {
     if (landmarkWindows.length !== count * windowSize) {
       throw new RangeError(`landmarkWindows has ${landmarkWindows.length} elements, expected ${count} x ${windowSize}`);
     }
-    const { mcdoRepeats, seed, referenceFaces, reliabilities, neutralOdds, errorProbability = 0 } = options;
+    const {
+      mcdoRepeats,
+      seed,
+      referenceFaces,
+      reliabilities,
+      appearances,
+      neutralOdds,
+      errorProbability = 0,
+    } = options;
     if (referenceFaces !== undefined && referenceFaces.length !== count) {
       throw new RangeError(`there are ${referenceFaces.length} referenceFaces, expected ${count}`);
     }
@@ -137,6 +155,9 @@ export class ExpressionClassifier {
         `${count} numbers from 0 to 1`,
         'ExpressionClassifier.classify',
       );
+    }
+    if (appearances !== undefined && appearances.length !== count) {
+      throw new RangeError(`there are ${appearances.length} appearances, expected ${count}`);
     }
     const allAboveZero = neutralOdds?.every((odds) => odds > 0 && Number.isFinite(odds)) ?? true;
     if (neutralOdds !== undefined && !(neutralOdds.length === count && allAboveZero)) {
@@ -156,16 +177,22 @@ export class ExpressionClassifier {
       this.preparer.prepare(window, sample, referenceFaces?.[n] ?? null);
     }
     const oddsOfClasses = neutralOdds?.map((odds) => this.classes.map((name) => (name === NEUTRAL ? odds : 1)));
+    const evidence = appearances?.map((seen) => appearanceEvidence(seen, this.classes, this.appearanceWeight));
     const { temperature } = this.model.params;
     const drawnSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
     if (errorProbability > 0 && mcdoRepeats > 0) {
       const passes: MonteCarloPasses = (...of) => this.session.passes(...of);
       const { classes } = this;
-      const known = { classes, temperature, reliabilities, oddsOfClasses, seed: drawnSeed };
-      return adaptiveMonteCarlo(passes, samples, count, { ...known, mcdoRepeats, errorProbability });
+      const known = { reliabilities, oddsOfClasses, evidence };
+      const drawing = { classes, temperature, seed: drawnSeed, mcdoRepeats, errorProbability };
+      return adaptiveMonteCarlo(passes, samples, count, { ...known, ...drawing });
     }
     const logits = await this.session.passes(samples, count, mcdoRepeats, new SeededRandom(drawnSeed));
-    return estimatesOf(logits, count, this.classes, mcdoRepeats, temperature, { reliabilities, oddsOfClasses });
+    return estimatesOf(logits, count, this.classes, mcdoRepeats, temperature, {
+      reliabilities,
+      oddsOfClasses,
+      evidence,
+    });
   }
 
   async release(): Promise<void> {

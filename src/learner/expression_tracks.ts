@@ -1,5 +1,6 @@
 import { NEUTRAL } from '../datasets/expression_windows.js';
 import { InvalidInputError } from '../errors.js';
+import type { Appearance } from '../perception/appearance/face_appearance.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
 import { LandmarkWindow } from '../perception/window/landmark_window.js';
@@ -40,6 +41,8 @@ export interface FaceOfTrack {
   readonly landmarks: Landmarks68;
   /** How far they are to be believed, 0 to 1; 1 by default. */
   readonly reliability?: number;
+  /** What its pixels look like; undefined where nobody looked. */
+  readonly appearance?: Appearance | undefined;
 }
 
 /** The answer for one track. */
@@ -86,15 +89,14 @@ export class ExpressionTracks {
       throw new InvalidInputError('neutralOdds', neutralOdds, 'a number above 0', 'ExpressionTracks.update');
     }
     const ages = this.#classifier.windowAgesSeconds;
-    const full: { index: number; track: Track; landmarks: Float32Array; spanSeconds: number; reliability: number }[] =
-      [];
-    faces.forEach(({ trackId, landmarks, reliability = 1 }, index) => {
+    const full: FullWindow[] = [];
+    faces.forEach(({ trackId, landmarks, reliability = 1, appearance }, index) => {
       const track = this.#track(trackId, options);
       track.window.push(stampSeconds, landmarks);
       const resampled = track.window.resample(ages);
       if (!resampled) return;
       const spanSeconds = resampled.endSeconds - resampled.startSeconds;
-      full.push({ index, track, landmarks: resampled.landmarks, spanSeconds, reliability });
+      full.push({ index, track, landmarks: resampled.landmarks, spanSeconds, reliability, appearance });
     });
     const answers = faces.map((): TrackExpression | undefined => undefined);
     if (full.length === 0) return answers;
@@ -112,6 +114,7 @@ export class ExpressionTracks {
       errorProbability,
       neutralOdds: full.map(({ track }) => oddsOfNeutral(neutralOdds, track)),
       reliabilities: full.map(({ reliability }) => reliability),
+      appearances: full.map(({ appearance }) => appearance),
       ...(seed === undefined ? {} : { seed }),
       ...(referenceFaces === undefined ? {} : { referenceFaces }),
     });
@@ -148,12 +151,13 @@ export class ExpressionTracks {
   /** The reference faces as they are with this image; undefined where the model compares with none, or knows no Neutral. */
   async #referenceFaces(
     stampSeconds: number,
-    full: readonly { track: Track; landmarks: Float32Array; spanSeconds: number }[],
+    full: readonly FullWindow[],
     windows: Float32Array,
   ): Promise<Float32Array[] | undefined> {
     if (full[0]!.track.reference === undefined) return undefined;
     // Compared with the extractor's face, and without dropout: one cheap pass, and no noise in what is learned.
-    const unknown = await this.#classifier.classify(windows, full.length, { mcdoRepeats: 0, seed: 0 });
+    const appearances = full.map(({ appearance }) => appearance);
+    const unknown = await this.#classifier.classify(windows, full.length, { mcdoRepeats: 0, seed: 0, appearances });
     const neutral = this.#classifier.classes.indexOf(NEUTRAL);
     const { alignment, windowAgesSeconds: ages } = this.#classifier;
     const newest = ages.indexOf(Math.min(...ages));
@@ -166,6 +170,18 @@ export class ExpressionTracks {
       return track.reference!.face;
     });
   }
+}
+
+/** A face whose window is full, in one image. */
+interface FullWindow {
+  /** Its place among the image's faces. */
+  readonly index: number;
+  readonly track: Track;
+  /** (T, 68, 2) */
+  readonly landmarks: Float32Array;
+  readonly spanSeconds: number;
+  readonly reliability: number;
+  readonly appearance: Appearance | undefined;
 }
 
 interface Track {

@@ -57,6 +57,15 @@ export class ModelHolder {
     this.changeParams({ temperature: value }, 'the temperature');
   }
 
+  /** How much the pixels of a face count beside its landmarks where both are seen, 0 to 1; see `appearanceEvidence`. */
+  get appearanceWeight(): number {
+    return this.loaded().params.appearance_weight;
+  }
+
+  set appearanceWeight(value: number) {
+    this.changeParams({ appearance_weight: value }, 'the weight of the appearance');
+  }
+
   /** How windows of landmarks become samples; null for a model that is fed samples only. */
   get window(): WindowDescription | null {
     return this.loaded().params.window ?? null;

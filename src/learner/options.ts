@@ -139,6 +139,14 @@ export const evalOptionsSchema = z.strictObject({
     .default(null),
   /** The epoch that the results are said to be of. */
   epoch: count.default(0),
+  /**
+   * (N): what the pixels of each sample's face look like (FaceAppearance), null where nobody looked; they count as much as the model's
+   * `appearanceWeight`. null: of no sample.
+   */
+  appearances: z
+    .array(z.custom<Float32Array>((value) => value instanceof Float32Array, 'the probabilities (7)').nullable())
+    .nullable()
+    .default(null),
   ...monteCarloSchema.shape,
   silent: z.boolean().default(false),
   verbose: z.boolean().default(true),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseOptions } from '../options.js';
+import { type Appearance, FaceAppearance } from './appearance/face_appearance.js';
 import { associate } from './faces/associate.js';
 import { type Box, intersectionOverUnion } from './faces/box.js';
 import { boxAround, FaceTrack, type TrackRules } from './faces/face_track.js';
@@ -29,6 +30,8 @@ export const perceptionSchema = z.strictObject({
   maxGapSeconds: z.number().positive().default(LONGEST_GAP_SECONDS),
   /** Whether the points of each face are filtered over time (One Euro filter): steadier, and a little later. */
   smoothLandmarks: z.boolean().default(false),
+  /** Whether the pixels of each face are looked at for its expression, where the network for it was loaded. */
+  appearance: z.boolean().default(true),
 });
 
 /** The options of Perception, those with a default left out at will. */
@@ -48,6 +51,8 @@ export interface TrackedFace {
   readonly score: number;
   /** 0 to 1: how far what is seen of it suffices to tell its expression; see faceReliability. */
   readonly reliability: number;
+  /** What its pixels look like, in this image or one up to 0.1 s before; undefined where nobody looks at them. */
+  readonly appearance: Appearance | undefined;
 }
 
 /** How far a face can get while it is tracked, and while it is lost, in face sizes. */
@@ -63,6 +68,11 @@ const SAME_FACE_OVERLAP = 0.45;
 const TRIES = 4;
 /** Images of a face from one look at how far its landmarks move when the square is shifted to the next. */
 const SPREAD_FRAMES = 30;
+/**
+ * Seconds from one look at the pixels of a face to the next at least, so every third image of 30 in a second: an expression takes longer to come, and the answers are smoothed
+ * over more.
+ */
+const APPEARANCE_SECONDS = 0.09;
 
 /**
  * Faces with landmarks and stable ids from a stream of images. The landmarks of a face are looked for around where
@@ -71,6 +81,7 @@ const SPREAD_FRAMES = 30;
  */
 export class Perception {
   readonly #extractor: LandmarkExtractor;
+  readonly #appearance: FaceAppearance | undefined;
   #options: z.output<typeof perceptionSchema>;
   #tracks: FaceTrack[] = [];
   #lastId = 0;
@@ -81,15 +92,17 @@ export class Perception {
 
   /**
    * @param extractor released with this
+   * @param appearance what looks at the pixels of faces, released with this; left out, nothing does
    * @throws InvalidInputError for unknown or invalid options
    */
-  constructor(extractor: LandmarkExtractor, options: PerceptionOptions = {}) {
+  constructor(extractor: LandmarkExtractor, options: PerceptionOptions = {}, appearance?: FaceAppearance) {
     this.#extractor = extractor;
+    this.#appearance = appearance;
     this.#options = parseOptions(perceptionSchema, options, 'the options of Perception');
   }
 
   /**
-   * Perception with one of the extractors that come with this package.
+   * Perception with one of the extractors that come with this package, and with what looks at the pixels of faces.
    *
    * @param options landmarkExtractor: its name, `face_mesh_attention` by default; shapePredictor, threads, detectorSize,
    *   detectorThreshold: those of loadLandmarkExtractor; the others are the constructor's
@@ -106,7 +119,13 @@ export class Perception {
     LandmarkExtractorOptions & { readonly landmarkExtractor?: LoadableExtractorName } = {}): Promise<Perception> {
     parseOptions(perceptionSchema, options, 'the options of Perception');
     const loading = { shapePredictor, threads, detectorSize, detectorThreshold };
-    return new Perception(await loadLandmarkExtractor(landmarkExtractor, loading), options);
+    const extractor = await loadLandmarkExtractor(landmarkExtractor, loading);
+    try {
+      return new Perception(extractor, options, await FaceAppearance.load(threads));
+    } catch (error) {
+      await extractor.release();
+      throw error;
+    }
   }
 
   /** The name of what finds the landmarks. */
@@ -168,13 +187,29 @@ export class Perception {
     this.#tracks = this.#tracks.filter((track) => !track.hasEnded(this.#rules));
     const seen = this.#tracks.filter(({ visible, seenFrames }) => visible && seenFrames >= this.#options.minSeenFrames);
     await this.#checkSpread(image, seen);
-    return seen.map(({ id, box, face, filter, spread }) => {
+    await this.#lookAtPixels(image, seen, stampSeconds);
+    return seen.map(({ id, box, face, filter, spread, look }) => {
       const { smoothLandmarks } = this.#options;
       const size = Math.max(box.width, box.height);
       const { landmarks, mesh } = smoothLandmarks ? filter.filter(face!, stampSeconds, size) : face!;
       const reliability = faceReliability(faceView(image, face!.landmarks), spread!);
-      return { trackId: id, box, landmarks, mesh, score: face!.score, reliability };
+      return { trackId: id, box, landmarks, mesh, score: face!.score, reliability, appearance: look?.appearance };
     });
+  }
+
+  /** Looks at the pixels of the faces whose last look is too old, all of them at once. */
+  async #lookAtPixels(image: RgbImage, seen: readonly FaceTrack[], stampSeconds: number): Promise<void> {
+    if (this.#appearance === undefined || !this.#options.appearance) {
+      for (const track of seen) track.look = undefined;
+      return;
+    }
+    // Stamps may go back.
+    const due = seen.filter(({ look }) => !(Math.abs(stampSeconds - (look?.stampSeconds ?? NaN)) < APPEARANCE_SECONDS));
+    const appearances = await this.#appearance.of(
+      image,
+      due.map(({ face }) => face!.landmarks),
+    );
+    for (const [index, track] of due.entries()) track.look = { stampSeconds, appearance: appearances[index]! };
   }
 
   /**
@@ -196,9 +231,9 @@ export class Perception {
     }
   }
 
-  /** Frees the extractor's networks. */
-  release(): Promise<void> {
-    return this.#extractor.release();
+  /** Frees the networks. */
+  async release(): Promise<void> {
+    await Promise.all([this.#extractor.release(), this.#appearance?.release()]);
   }
 
   get #rules(): TrackRules {

@@ -21,6 +21,8 @@ export interface PipelineSettings {
   readonly seed: number | undefined;
   /** Faces that are followed at once at most. */
   readonly maxFaces: number;
+  /** Whether the pixels of faces count beside their landmarks, as much as the model says; true by default. */
+  readonly appearance?: boolean;
   /** Other options of Perception; those that are left out stay as they are. */
   readonly perception?: Pick<PerceptionOptions, 'minSeenFrames' | 'maxMissedFrames' | 'smoothLandmarks'>;
   /** Time constant of the smoothing over time of tracks that begin from now on; 0 = none. */
@@ -89,7 +91,7 @@ export class ExpressionPipeline {
     this.#classifier = classifier;
     this.#tracks = new ExpressionTracks(classifier);
     this.#settings = settings;
-    perception.set({ ...settings.perception, maxFaces: settings.maxFaces });
+    this.set(settings);
   }
 
   /** The names of the categories, in the order of an estimate's numbers. */
@@ -107,12 +109,16 @@ export class ExpressionPipeline {
     const old = this.#classifier;
     this.#classifier = classifier;
     this.#tracks = new ExpressionTracks(classifier);
+    this.set(this.#settings);
     await old.release();
   }
 
   /** Takes effect from the next image on. */
   set(settings: PipelineSettings): void {
-    this.#perception.set({ ...settings.perception, maxFaces: settings.maxFaces });
+    const { perception, maxFaces, appearance = true } = settings;
+    // Not for a model that would make nothing of it.
+    const isNeeded = appearance && this.#classifier.appearanceWeight > 0;
+    this.#perception.set({ ...perception, maxFaces, appearance: isNeeded });
     this.#settings = settings;
   }
 

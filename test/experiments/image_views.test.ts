@@ -41,6 +41,7 @@ describe('windows of images', { skip: faces === null && NO_SHARED_DATA }, () => 
         return readImageFile(path, root);
       },
       landmarksOf: async (image) => (await landmarksOfStill(image, extractor))?.landmarks ?? null,
+      appearanceOf: async () => null,
     };
   });
   after(() => extractor.release());

@@ -196,6 +196,31 @@ describe('Perception', () => {
     assert.equal(faceApi.tensorCount(), before);
   });
 
+  it('looks at the pixels of a face ten times a second, anew after a gap, and not at all where it is told so', async () => {
+    const frames = readFrames(clipFiles('asl', '.mkv')[0]!, 14);
+    const perception = await Perception.load({ landmarkExtractor: 'face_mesh' });
+    const looks = (faces: readonly (readonly TrackedFace[])[]) => faces.map(([face]) => face?.appearance);
+    const seen = looks(await run(perception, frames));
+    const anew = seen.flatMap((look, index) => (look !== seen[index - 1] ? [index] : []));
+    // The face is seen from the first or second image on.
+    const first = anew[0]!;
+    assert.deepEqual(
+      anew,
+      [0, 3, 6, 9, 12].map((index) => index + first).filter((index) => index < frames.length),
+    );
+    assert.equal(seen.at(-1)!.length, 7);
+    const [later] = looks(await run(perception, frames.slice(-1), 30, 1010));
+    assert.notEqual(later, seen.at(-1));
+    const [back] = looks(await run(perception, frames.slice(-1), 30, 990));
+    assert.notEqual(back, later);
+    assert.ok(back!.every((p, k) => Math.abs(p - later![k]!) < 0.05));
+    perception.set({ appearance: false });
+    assert.deepEqual(looks(await run(perception, frames.slice(-2), 30, 990.1)), [undefined, undefined]);
+    perception.set({ appearance: true });
+    assert.ok(looks(await run(perception, frames.slice(-1), 30, 990.2))[0]);
+    await perception.release();
+  });
+
   it('refuses unknown options and values out of range', async () => {
     // @ts-expect-error: the types refuse it too
     await assert.rejects(Perception.load({ faces: 3 }), /unknown option faces is 3/);

@@ -110,6 +110,29 @@ describe('ExpressionPipeline', { skip: clipsMissing }, () => {
     await pipeline.release();
   });
 
+  it('goes by pixels too, for a model that counts them, unless it is told not to', async () => {
+    const frames = readFrames(clipFiles('asl', '.mkv')[0]!, 22);
+    const weighing = await writeUntrainedModel('displacement', 0.5);
+    const open = ({ directory, name }: typeof model) =>
+      ExpressionClassifier.load({ directory, name, device: 'cpu', threads: 1 });
+    const neutralOf = async (pipeline: ExpressionPipeline, images: readonly RgbImage[], start = 0) => {
+      const { faces } = (await run(pipeline, images, start)).at(-1)!;
+      return faces[0]!.expression!.estimate.mean[UNTRAINED_CLASSES.indexOf('Neutral')]!;
+    };
+    const pipeline = await load({ mcdoRepeats: 0, neutralOdds: 1 });
+    const alone = await neutralOf(pipeline, frames);
+    await pipeline.replaceClassifier(await open(weighing));
+    pipeline.reset();
+    const both = await neutralOf(pipeline, frames);
+    // The signer of the clip rests.
+    assert.ok(both > alone + 0.02, `${alone} alone, ${both} with pixels`);
+    pipeline.set({ mcdoRepeats: 0, neutralOdds: 1, appearance: false, seed: 3, maxFaces: 8, smoothingSeconds: 0 });
+    pipeline.reset();
+    assert.ok(Math.abs((await neutralOf(pipeline, frames)) - alone) < 1e-4);
+    await pipeline.release();
+    await weighing.remove();
+  });
+
   it('starts a window anew when a face comes back as another track, or the recording starts over', async () => {
     const frames = readFrames(clipFiles('asl', '.mkv')[0]!, 30);
     const pipeline = await load();

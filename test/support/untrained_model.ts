@@ -17,9 +17,13 @@ export const UNTRAINED_EXTRACTOR = 'face_api';
 /**
  * Writes a small model with weights that nothing trained, for tests of what surrounds a model.
  *
+ * @param appearanceWeight how much the pixels of a face count beside its landmarks
  * @returns its folder, its name, and what removes it
  */
-export async function writeUntrainedModel(representation: WindowFeatures['representation'] = 'displacement') {
+export async function writeUntrainedModel(
+  representation: WindowFeatures['representation'] = 'displacement',
+  appearanceWeight = 0,
+) {
   const directory = await mkdtemp(join(tmpdir(), 'untrained_model_'));
   const features = {
     points: 'inner' as const,
@@ -53,6 +57,7 @@ export async function writeUntrainedModel(representation: WindowFeatures['repres
     dataset_name: 'none',
     dropout_rate: 0.2,
     temperature: 1,
+    appearance_weight: appearanceWeight,
     window: { ages_seconds: UNTRAINED_AGES_SECONDS, sequence_frames: [0, 1, 2], features },
   };
   await writeModel(directory, 'untrained', trainedLookingNetwork(shape, 5), params, {});

@@ -40,6 +40,7 @@ export async function evaluateNetwork(
     mcdoErrorProbability: options.mcdoErrorProbability,
     batchSize: learner.valBatchSize,
     seed: learner.seed,
+    appearances: options.appearances,
     onProgress: (done, total) => progress.update(done, total),
   });
   checkFiniteAnswers(estimates, 'the evaluation');

@@ -64,8 +64,6 @@ async function estimateOne(
   options: AdaptiveMonteCarloOptions,
 ): Promise<ExpressionEstimate> {
   const { classes, temperature, mcdoRepeats, errorProbability, seed } = options;
-  const reliability = options.reliabilities?.[sample] ?? 1;
-  const odds = options.oddsOfClasses?.[sample];
   const random = new SeededRandom(seed);
   const test = new LeadingClassTest(classes.length, errorProbability);
   const probabilities = new Float64Array(classes.length);
@@ -77,14 +75,19 @@ async function estimateOne(
     logits.set(part, drawn * classes.length);
     for (let pass = 0; pass < now; pass++) {
       softmax(part, pass * classes.length, temperature, probabilities);
-      adjustProbabilities(probabilities, reliability, odds);
+      adjustProbabilities(probabilities, sample, options);
       test.add(probabilities);
     }
     drawn += now;
   }
   const [estimate] = estimatesOf(logits.subarray(0, drawn * classes.length), 1, classes, drawn, temperature, {
-    reliabilities: [reliability],
-    oddsOfClasses: odds && [odds],
+    reliabilities: ofSample(options.reliabilities, sample),
+    oddsOfClasses: ofSample(options.oddsOfClasses, sample),
+    evidence: ofSample(options.evidence, sample),
   });
   return estimate!;
+}
+
+function ofSample<T>(values: readonly T[] | undefined, sample: number): T[] | undefined {
+  return values && [values[sample]!];
 }

@@ -1,37 +1,54 @@
+import { InvalidInputError } from '../../errors.js';
+import type { Appearance } from '../../perception/appearance/face_appearance.js';
 import type { InferenceParams } from '../checkpoint/metadata.js';
 import type { NetworkPasses } from '../engine/engine.js';
 import type { MonteCarloOptions } from '../options.js';
 import { SeededRandom } from '../random/seeded_random.js';
 import { batchesOf, type SampleSource } from '../samples.js';
 import { adaptiveMonteCarlo, type MonteCarloPasses } from './adaptive_monte_carlo.js';
+import { appearanceEvidence } from './appearance_evidence.js';
 import { type ExpressionEstimate, estimatesOf } from './expression_estimate.js';
 
 /** How a source is answered. */
 export interface AnswerOptions extends MonteCarloOptions {
   readonly batchSize: number;
   readonly seed: number;
+  /** (N): what the pixels of each sample's face look like, null where nobody looked; left out, of no sample. */
+  readonly appearances?: readonly (Appearance | null)[] | null;
   /** Hears how many samples are answered. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Answers every sample of a source, in its order. */
+/**
+ * Answers every sample of a source, in its order.
+ *
+ * @throws InvalidInputError where there are more or fewer appearances than samples
+ */
 export async function answerSource(
   passes: NetworkPasses,
   source: SampleSource,
-  { classes, temperature }: Pick<InferenceParams, 'classes' | 'temperature'>,
-  { monteCarloDropout, mcdoRepeats, mcdoErrorProbability, batchSize, seed, onProgress }: AnswerOptions,
+  params: Pick<InferenceParams, 'classes' | 'temperature' | 'appearance_weight'>,
+  { monteCarloDropout, mcdoRepeats, mcdoErrorProbability, batchSize, seed, appearances, onProgress }: AnswerOptions,
 ): Promise<ExpressionEstimate[]> {
+  const { classes, temperature, appearance_weight: weight } = params;
+  if (appearances && appearances.length !== source.count) {
+    const expected = `${source.count}, one for each sample`;
+    throw new InvalidInputError('the number of appearances', appearances.length, expected, 'the options');
+  }
   const random = new SeededRandom(seed);
   const repeats = monteCarloDropout ? mcdoRepeats : 0;
   const draw: MonteCarloPasses = (...request) => passes.passes(...request);
   const estimates: ExpressionEstimate[] = [];
-  for await (const { data, count } of batchesOf(source, batchSize)) {
+  for await (const { data, count, start } of batchesOf(source, batchSize)) {
+    const evidence = appearances
+      ?.slice(start, start + count)
+      .map((appearance) => appearanceEvidence(appearance, classes, weight));
     if (monteCarloDropout && mcdoErrorProbability !== null) {
-      const options = { mcdoRepeats, errorProbability: mcdoErrorProbability, classes, temperature, seed };
+      const options = { mcdoRepeats, errorProbability: mcdoErrorProbability, classes, temperature, seed, evidence };
       estimates.push(...(await adaptiveMonteCarlo(draw, data, count, options)));
     } else {
       const logits = await passes.passes(data, count, repeats, random);
-      estimates.push(...estimatesOf(logits, count, classes, repeats, temperature));
+      estimates.push(...estimatesOf(logits, count, classes, repeats, temperature, { evidence }));
     }
     onProgress?.(estimates.length, source.count);
   }

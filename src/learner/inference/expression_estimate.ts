@@ -26,7 +26,14 @@ export interface ExpressionEstimate {
 export interface EstimateOptions {
   readonly reliabilities?: readonly number[] | undefined;
   readonly oddsOfClasses?: readonly (readonly number[])[] | undefined;
+  readonly evidence?: readonly (Evidence | undefined)[] | undefined;
 }
+
+/**
+ * (K): how probable something that was seen beside the landmarks is under each class, relative to the other classes; null where it
+ * tells nothing of a class, whose probability then stays as it is.
+ */
+export type Evidence = readonly (number | null)[];
 
 /**
  * Summarises the logits of one pass without dropout, or of Monte Carlo passes (Gal and Ghahramani 2016; mutual
@@ -37,6 +44,7 @@ export interface EstimateOptions {
  * @param temperature divides the logits before the softmax (Guo et al. 2017)
  * @param oddsOfClasses (N, K): what the odds of each class are multiplied by for each sample, where classes occur more often
  *   than among the training samples (Saerens et al. 2002); 1 each by default
+ * @param evidence (N): what else was seen of each sample, which its probabilities are multiplied by
  * @param reliabilities (N): how far each sample is to be believed, 0 to 1; the rest goes to all classes alike. 1 by default
  * @returns one estimate a sample; of logits that are no numbers, as of a network that diverged, nor are its numbers
  */
@@ -46,7 +54,7 @@ export function estimatesOf(
   classes: readonly string[],
   repeats: number,
   temperature: number,
-  { reliabilities, oddsOfClasses }: EstimateOptions = {},
+  known: EstimateOptions = {},
 ): ExpressionEstimate[] {
   const size = classes.length;
   const passes = logits.length / (count * size);
@@ -55,12 +63,11 @@ export function estimatesOf(
     const sum = new Float64Array(size);
     const squares = new Float64Array(size);
     const probabilities = new Float64Array(size);
-    const reliability = reliabilities?.[sample] ?? 1;
     let entropySum = 0;
     for (let pass = 0; pass < passes; pass++) {
       const offset = (pass * count + sample) * size;
       softmax(logits, offset, temperature, probabilities);
-      adjustProbabilities(probabilities, reliability, oddsOfClasses?.[sample]);
+      adjustProbabilities(probabilities, sample, known);
       entropySum += entropy(probabilities);
       for (let k = 0; k < size; k++) {
         meanLogits[k]! += logits[offset + k]! / passes;
@@ -87,14 +94,34 @@ export function estimatesOf(
   });
 }
 
-/** Does to the probabilities of one pass, in place, what EstimateOptions say of their sample. */
+/** Does to the probabilities of one pass, in place, what is known of their sample. */
 export function adjustProbabilities(
   probabilities: Float64Array,
-  reliability: number,
-  oddsOfClasses: readonly number[] | undefined,
+  sample: number,
+  { reliabilities, oddsOfClasses, evidence }: EstimateOptions,
 ): void {
-  if (oddsOfClasses !== undefined) weigh(probabilities, oddsOfClasses);
+  const seen = evidence?.[sample];
+  if (seen !== undefined) weighBySeen(probabilities, seen);
+  const odds = oddsOfClasses?.[sample];
+  if (odds !== undefined) weigh(probabilities, odds);
+  const reliability = reliabilities?.[sample] ?? 1;
   if (reliability < 1) mixWithAll(probabilities, reliability);
+}
+
+/** Multiplies the probabilities of the classes that evidence is about by it, and leaves their sum as it was. */
+function weighBySeen(probabilities: Float64Array, evidence: Evidence): void {
+  let before = 0;
+  let after = 0;
+  evidence.forEach((likelihood, k) => {
+    if (likelihood === null) return;
+    before += probabilities[k]!;
+    probabilities[k] = probabilities[k]! * likelihood;
+    after += probabilities[k]!;
+  });
+  if (after === 0) return;
+  evidence.forEach((likelihood, k) => {
+    if (likelihood !== null) probabilities[k] = (probabilities[k]! * before) / after;
+  });
 }
 
 /** Multiplies probabilities by weights, and makes their sum 1 again. */

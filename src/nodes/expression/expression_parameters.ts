@@ -72,6 +72,11 @@ export const EXPRESSION_PARAMETERS = {
     false,
     'Whether the landmarks of each face are filtered over time (One Euro filter): steadier, and a little later.',
   ),
+  appearance: booleanParameter(
+    true,
+    'Whether the pixels of each face count beside its landmarks, as much as the model says (the default model: half); false: its landmarks alone, which is faster.',
+    { more: 'live.md#pixels-beside-landmarks' },
+  ),
   max_faces: integerParameter(8, [1, 64], 'Faces that are followed at once at most.'),
   appear_after_frames: integerParameter(
     1,

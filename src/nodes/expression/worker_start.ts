@@ -11,6 +11,7 @@ export function settingsOf(parameters: ExpressionParameters): PipelineSettings {
     errorProbability: parameters.mcdo_error_probability,
     shareRepeats: parameters.mcdo_sharing,
     neutralOdds: parameters.neutral_odds,
+    appearance: parameters.appearance,
     seed: seed < 0 ? undefined : seed,
     maxFaces: parameters.max_faces,
     smoothingSeconds: parameters.smoothing_ms / 1000,

@@ -1,3 +1,4 @@
+import type { Appearance } from '../appearance/face_appearance.js';
 import type { ImageSquare } from '../image/sample_square.js';
 import { FaceFilter } from '../landmarks/face_filter.js';
 import type { ExtractedFace, FaceDetection, ScoreRules } from '../landmarks/landmark_extractor.js';
@@ -28,6 +29,8 @@ export class FaceTrack {
   spread: number | undefined;
   /** Images since then. */
   spreadAge = 0;
+  /** The last look at its pixels. */
+  look: { readonly stampSeconds: number; readonly appearance: Appearance } | undefined;
   /** Of the face's points, where they are wanted steady. */
   readonly filter = new FaceFilter();
   #seenLikely = false;
@@ -75,6 +78,7 @@ export class FaceTrack {
     this.missedFrames++;
     // Where it is seen again, it may be seen otherwise.
     this.spread = undefined;
+    this.look = undefined;
   }
 
   /** Whether the track has ended: a face that was away for too long, or something that never was a face. */

@@ -73,6 +73,24 @@ describe('expression estimates', () => {
     assert.deepEqual(clear!.logits, estimatesOf(logits, 2, classes, 0, 1)[0]!.logits);
   });
 
+  it('are multiplied by what else was seen, which leaves a class that it is not about as it is', () => {
+    const logits = Float32Array.of(log(6), log(3), log(1), log(2), log(1), log(1));
+    const evidence = [[0.5, 2, null], undefined];
+    const [seen, unseen] = estimatesOf(logits, 2, classes, 0, 1, { evidence });
+    [0.9 * (3 / 9), 0.9 * (6 / 9), 0.1].forEach((p, k) => void assert.ok(Math.abs(seen!.mean[k]! - p) < 1e-6));
+    assert.equal(seen!.category, 'b');
+    [0.5, 0.25, 0.25].forEach((p, k) => void assert.ok(Math.abs(unseen!.mean[k]! - p) < 1e-6));
+    const first = logits.subarray(0, 3);
+    const [both] = estimatesOf(first, 1, classes, 0, 1, {
+      evidence,
+      oddsOfClasses: [[1, 1, 9]],
+      reliabilities: [0.5],
+    });
+    [0.3, 0.6, 0.9].forEach((p, k) => void assert.ok(Math.abs(both!.mean[k]! - (0.5 * p) / 1.8 - 0.5 / 3) < 1e-6));
+    const [nothing] = estimatesOf(first, 1, classes, 0, 1, { evidence: [[null, null, null]] });
+    assert.deepEqual(nothing!.mean, estimatesOf(first, 1, classes, 0, 1)[0]!.mean);
+  });
+
   it('of logits that are no numbers are none themselves', () => {
     const [estimate] = estimatesOf(Float32Array.of(Number.NaN, 0, 1), 1, classes, 0, 1);
     assert.ok([estimate!.confidence, estimate!.predictiveEntropy, estimate!.mutualInformation].every(Number.isNaN));
