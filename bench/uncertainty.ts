@@ -11,6 +11,7 @@ import { stillWindow } from '../src/datasets/recording_windows.js';
 import { InvalidInputError } from '../src/errors.js';
 import { DEFAULT_MODEL, modelLocation } from '../src/learner/checkpoint/model_location.js';
 import { ExpressionClassifier } from '../src/learner/expression_classifier.js';
+import { FaceAppearance } from '../src/perception/appearance/face_appearance.js';
 import type { RgbImage } from '../src/perception/image/rgb_image.js';
 import type { LandmarkExtractor } from '../src/perception/landmarks/landmark_extractor.js';
 import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
@@ -54,13 +55,14 @@ async function main(): Promise<void> {
   const landmarkExtractor = values.extractor;
   const classifier = await ExpressionClassifier.load({ ...location, device: 'cpu', threads: 1, landmarkExtractor });
   const extractor = await loadLandmarkExtractor(values.extractor);
+  const appearance = await FaceAppearance.load();
   try {
     const answers: DegradedAnswer[] = [];
     for (const [name, image] of pictures(values.clips, every)) {
       const face = await clearFace(image, extractor);
       if (face === null) continue;
       for (const { kind, strength, apply } of CONDITIONS) {
-        const answer = await answerFor(apply(face), extractor, classifier, values.unaware);
+        const answer = await answerFor(apply(face), extractor, appearance, classifier, values.unaware);
         answers.push({ face: name, kind, strength, answer });
       }
     }
@@ -69,7 +71,7 @@ async function main(): Promise<void> {
     const say = values.json ? console.error : console.log;
     say(inWords(figures));
   } finally {
-    await Promise.all([classifier.release(), extractor.release()]);
+    await Promise.all([classifier.release(), extractor.release(), appearance.release()]);
   }
 }
 
@@ -112,6 +114,7 @@ async function clearFace(image: RgbImage, extractor: LandmarkExtractor): Promise
 async function answerFor(
   { image, turned }: { readonly image: RgbImage; readonly turned?: Landmarks68 },
   extractor: LandmarkExtractor,
+  appearance: FaceAppearance,
   classifier: ExpressionClassifier,
   unaware: boolean,
 ): Promise<DegradedAnswer['answer']> {
@@ -119,9 +122,12 @@ async function answerFor(
   if (found === null) return null;
   const face = turned === undefined ? found : { ...found, landmarks: turned };
   const reliability = await reliabilityOfStill(image, face, extractor);
+  // Of a face that is turned in its landmarks alone, the pixels show the face as it was.
+  const appearances = turned === undefined ? await appearance.of(image, [face.landmarks]) : [undefined];
   const [estimate] = await classifier.classify(stillWindow(face.landmarks, classifier.windowAgesSeconds.length), 1, {
     mcdoRepeats: 30,
     seed: 1,
+    appearances,
     ...(unaware ? {} : { reliabilities: [reliability] }),
   });
   const { category, confidence, predictiveEntropy, mutualInformation } = estimate!;

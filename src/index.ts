@@ -56,6 +56,8 @@ export {
 } from './learner/progressive_spatio_temporal_bln_learner.js';
 export { type EpochSource, inMemory, type SampleDims, type SampleSource, type Samples } from './learner/samples.js';
 export type { EpochRecord } from './learner/training/training_run.js';
+export { APPEARANCE_CLASSES } from './perception/appearance/expression_network.js';
+export { type Appearance, FaceAppearance } from './perception/appearance/face_appearance.js';
 export { type DlibBox, landmarksInBoxes } from './perception/dlib/landmarks_in_boxes.js';
 export type { ShapePredictor } from './perception/dlib/shape_predictor.js';
 export { readShapePredictor } from './perception/dlib/shape_predictor_file.js';

@@ -57,6 +57,11 @@ export function modelCard(
         ]
       : []),
     `- temperature ${temperature}, fitted on held-out subjects`,
+    ...(recipe.appearance_weight > 0
+      ? [
+          `- where images are seen, what face-api.js's expression network says of a face's pixels counts to the power of ${recipe.appearance_weight} beside it; the figures here are of landmarks alone`,
+        ]
+      : []),
     '',
     ...(crossValidation === null ? [] : figures(crossValidation)),
     '## Limits',

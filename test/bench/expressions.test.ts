@@ -27,7 +27,7 @@ describe('bench:expressions', { skip: faces === null ? NO_SHARED_DATA : clipsMis
     assert.deepEqual([samples, left_out], [2, 1]);
     assert.deepEqual(samples_by_class, { Neutral: 0, Happy: 0, Sad: 1, Angry: 0, Fear: 0, Disgust: 0, Surprise: 1 });
     const theirs = ['face_api_ssd', 'face_api_tiny', 'face_api_on_our_faces'];
-    assert.deepEqual(Object.keys(contenders), ['ours', 'ours_seven', ...theirs]);
+    assert.deepEqual(Object.keys(contenders), ['ours', 'ours_landmarks', 'ours_seven', ...theirs]);
     // face-api.js is known to answer these two of its own photos right: it is run as it should be.
     for (const name of theirs) assert.equal(contenders[name].accuracy, 1, name);
     for (const { faces_missed, ms_per_still } of Object.values<Record<string, number>>(contenders)) {

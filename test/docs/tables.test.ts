@@ -130,6 +130,7 @@ describe('the tables in the documentation', () => {
       'extractor',
       'sampling.class_shares',
       'sampling.extractor_shares',
+      'sampling.moved_classes',
       'sampling.extractors',
     ];
     const keys = [...defaults.keys(), ...bare];
