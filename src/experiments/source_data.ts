@@ -64,6 +64,11 @@ export class SourceData implements LandmarkData {
   training(recipe: LandmarkRecipe, classes: readonly string[]): LandmarkTraining {
     const { window, sampling, augmentation } = recipe;
     const { points, alignment, representation } = window;
+    checkKnown('sampling.class_shares', Object.keys(sampling.class_shares), classes);
+    checkKnown('sampling.moved_classes', sampling.moved_classes ?? [], classes);
+    const extractors = extractorsOf(this.recordings);
+    checkKnown('sampling.extractor_shares', Object.keys(sampling.extractor_shares), extractors);
+    checkKnown('sampling.extractors', sampling.extractors ?? [], extractors);
     const learned = seenBy(this.recordings, sampling.extractors);
     const faces = neutralFaces(learned, { points, alignment });
     const features = { points, alignment, representation, ...faces, ...chosenMuscles(window, faces.mean_face) };
@@ -139,19 +144,19 @@ function comparisons({ source, category, name }: RecordingWindow, view: WindowVi
  * The recordings as some extractors alone saw them; those that none of them saw are left out.
  *
  * @param extractors left out: all
- * @throws InvalidInputError naming an extractor that saw none
  */
 function seenBy(recordings: readonly Recording[], extractors: readonly string[] | undefined): readonly Recording[] {
   if (extractors === undefined) return recordings;
-  const known = extractorsOf(recordings);
-  const unknown = extractors.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new InvalidInputError('sampling.extractors', unknown, `some of ${known.join(', ')}`, 'the recipe');
-  }
   return recordings.flatMap((recording) => {
     const views = new Map([...recording.views].filter(([extractor]) => extractors.includes(extractor)));
     return views.size === 0 ? [] : [{ ...recording, views }];
   });
+}
+
+/** @throws InvalidInputError for a name that the data do not have */
+function checkKnown(key: string, names: readonly string[], known: readonly string[]): void {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new InvalidInputError(key, unknown, `some of ${known.join(', ')}`, 'the recipe');
 }
 
 /** Stills that are answered, evenly chosen from those of each class. */

@@ -91,6 +91,48 @@ describe('CK+ through two extractors, and stills in the wild', { skip: absent &&
     assert.notDeepEqual(almostDlib.data, equal.data);
   });
 
+  it('move the expressions of some classes alone to the faces of stills, weaker than they were posed', () => {
+    const { data, classes } = made();
+    const noOther = Object.fromEntries(classes.flatMap((name) => (name === 'Fear' ? [] : [[name, 0]])));
+    const learning = (stream: string, changes: Readonly<Record<string, string>> = {}) => {
+      const none = { mean_reference: 0, own_reference: 0, moved_expressions: 0, stills: 0 };
+      const streams = JSON.stringify({ ...none, [stream]: 1 });
+      const all = { extractors: '[dlib]', class_shares: '{}', certain_reference: '1', streams, ...changes };
+      const recipe = parseRecipe(
+        text.replace(/augmentation: \{.*?\}/, 'augmentation: { mirror: 0 }'),
+        Object.entries(all).map(([key, value]) => change(key, value)),
+      );
+      return data.training(landmarkRecipe(recipe, 'the test'), classes).source.epoch(1);
+    };
+    const moved = learning('moved_expressions', { moved_classes: '[Fear]' });
+    assert.deepEqual([...new Set(moved.labels)], [classes.indexOf('Fear')]);
+    assert.deepEqual([...new Set(learning('moved_expressions').labels)].sort(), [0, 1, 2, 3, 4, 5, 6]);
+    const mean = ({ data: values, count }: typeof moved) => {
+      const sum = new Float64Array(values.length / count);
+      values.forEach((value, i) => {
+        sum[i % sum.length]! += value / count;
+      });
+      return sum;
+    };
+    const posed = mean(learning('own_reference', { class_shares: JSON.stringify(noOther) }));
+    const product = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+    const strength = product(mean(moved), posed) / product(posed, posed);
+    assert.ok(strength > 0.4 && strength < 0.7, `${strength} of the posed expression`);
+  });
+
+  it('refuse classes and extractors that the data do not have', () => {
+    const { data, classes } = made();
+    for (const [key, value, name] of [
+      ['class_shares', '{ Joy: 2 }', 'Joy'],
+      ['moved_classes', '[Fear, Awe]', 'Awe'],
+      ['extractor_shares', '{ dlip: 2 }', 'dlip'],
+    ] as const) {
+      const recipe = landmarkRecipe(parseRecipe(text, [change(key, value)]), 'the test');
+      const message = new RegExp(`sampling\\.${key} is "${name}", expected some of .*(dlib|Happy).*the recipe`);
+      assert.throws(() => data.training(recipe, classes), message);
+    }
+  });
+
   it('learn some extractors alone, and answer what is held out through all', () => {
     const { data, classes } = made();
     const learning = (names: string) =>
