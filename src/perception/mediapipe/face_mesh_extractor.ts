@@ -1,3 +1,4 @@
+import { ReusedArrays } from '../image/reused_arrays.js';
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, sampleSquare } from '../image/sample_square.js';
 import type { ExtractedFace, FaceDetection, LandmarkExtractor } from '../landmarks/landmark_extractor.js';
@@ -17,13 +18,13 @@ export class FaceMeshExtractor implements LandmarkExtractor {
   readonly scoreRules = { certain: 0.5, likely: 0.5, keep: 0.5 };
   readonly #detector: MediaPipeFaceDetector;
   readonly #network: FaceMeshNetwork;
-  #input: Float32Array;
+  readonly #inputs: ReusedArrays;
 
   private constructor(name: FaceMeshExtractor['name'], detector: MediaPipeFaceDetector, network: FaceMeshNetwork) {
     this.name = name;
     this.#detector = detector;
     this.#network = network;
-    this.#input = new Float32Array(network.inputSize ** 2 * 3);
+    this.#inputs = new ReusedArrays(network.inputSize ** 2 * 3);
   }
 
   /**
@@ -59,13 +60,11 @@ export class FaceMeshExtractor implements LandmarkExtractor {
 
   async #extractOne(image: RgbImage, square: ImageSquare): Promise<ExtractedFace> {
     const size = this.#network.inputSize;
-    sampleSquare(image, cornerAligned(square, size), size, {
-      border: 'edge',
-      range: [0, 1],
-      maxStep: MAX_STEP,
-      target: this.#input,
+    const sampling = { border: 'edge', range: [0, 1], maxStep: MAX_STEP } as const;
+    const { points, flags } = await this.#inputs.lend((target) => {
+      sampleSquare(image, cornerAligned(square, size), size, { ...sampling, target });
+      return this.#network.run(target, 1);
     });
-    const { points, flags } = await this.#network.run(this.#input, 1);
     const mesh = meshInImage(points, square, size);
     return { landmarks: landmarksOfMesh(mesh), mesh, score: flags[0]!, square: squareAroundMesh(mesh) };
   }

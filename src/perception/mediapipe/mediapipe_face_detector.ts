@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors.js';
+import { ReusedArrays } from '../image/reused_arrays.js';
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, sampleSquare, squareToImage } from '../image/sample_square.js';
 import { type FaceDetection, wholeImage } from '../landmarks/landmark_extractor.js';
@@ -23,7 +24,7 @@ export interface MediaPipeDetection extends FaceDetection {
 export class MediaPipeFaceDetector {
   readonly #network: FaceDetectorNetwork;
   readonly #minScore: number;
-  readonly #input = new Float32Array(DETECTOR_INPUT_SIZE * DETECTOR_INPUT_SIZE * 3);
+  readonly #inputs = new ReusedArrays(DETECTOR_INPUT_SIZE * DETECTOR_INPUT_SIZE * 3);
 
   private constructor(network: FaceDetectorNetwork, minScore: number) {
     this.#network = network;
@@ -45,8 +46,10 @@ export class MediaPipeFaceDetector {
   /** The faces of an area of an image, best first, each with the square that the face mesh wants. */
   async detect(image: RgbImage, area: ImageSquare = wholeImage(image)): Promise<MediaPipeDetection[]> {
     const size = DETECTOR_INPUT_SIZE;
-    sampleSquare(image, cornerAligned(area, size), size, { range: [-1, 1], maxStep: MAX_STEP, target: this.#input });
-    const { boxes, scores } = await this.#network.run(this.#input);
+    const { boxes, scores } = await this.#inputs.lend((target) => {
+      sampleSquare(image, cornerAligned(area, size), size, { range: [-1, 1], maxStep: MAX_STEP, target });
+      return this.#network.run(target);
+    });
     const scale = area.side / size;
     return faceCandidates(boxes, scores, this.#minScore).map(({ box, points, score }) => {
       const [centerX, centerY] = squareToImage(area, (box.x + box.width / 2) / size, (box.y + box.height / 2) / size);

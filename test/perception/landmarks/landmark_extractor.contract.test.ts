@@ -83,6 +83,19 @@ for (const name of LOADABLE_EXTRACTOR_NAMES) {
       assert.ok(1 > certain && certain >= likely && likely >= keep && keep > 0);
     });
 
+    it('may be asked about several images at once', { skip: facesMissing }, async () => {
+      const images = readFaces()
+        .slice(0, 3)
+        .map(({ image }) => image);
+      const alone: Landmarks68[] = [];
+      for (const image of images) alone.push((await landmarksOfStill(image, extractor))!.landmarks);
+      const together = await Promise.all(images.map((image) => landmarksOfStill(image, extractor)));
+      assert.deepEqual(
+        together.map((face) => face!.landmarks),
+        alone,
+      );
+    });
+
     it('finds no face below the threshold that it is given', async () => {
       const [{ image }] = readDemoPhotos() as [ReturnType<typeof readDemoPhotos>[number]];
       const found = await extractor.detect(image);
