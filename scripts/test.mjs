@@ -14,7 +14,26 @@ import { setUp } from './setup/set_up.mjs';
 import { timed } from './setup/step.mjs';
 
 /** Tests of processes that play in real time: beside other work, they would measure that work. */
-const IN_REAL_TIME = /\/test\/(nodes|bench|launch|scripts\/demo|camera\/(pacing|read_ahead|open_source))/;
+const IN_REAL_TIME =
+  /\/test\/(nodes\/(?!(cdr|failures|parameters|expression\/outputs)\/)|bench\/(node|soak)|launch|scripts\/demo|camera\/(pacing|read_ahead|open_source))/;
+/** Of the others, those that take longest, the longest first: begun last, one would go on alone while a core has nothing to do. */
+const LONGEST = [
+  'perception/perception',
+  'cli/prepare',
+  'nodes/failures/failing_calls',
+  'perception/landmarks_beside_mediapipe',
+  'learner/engine/webgpu',
+  'docs/prepare',
+  'nodes/expression/outputs/standard_outputs',
+  'cli/learn',
+  'docs/commands',
+  'cli/analyze',
+  'perception/mediapipe/face_mesh_network',
+  'learner/checkpoint/pytorch_file',
+  'cli/prepare_image_backend',
+  'cli/cross_validate',
+  'cli/evaluate_images',
+];
 /** Milliseconds that a file of tests may take. */
 const FILE_TIMEOUT = 300_000;
 
@@ -32,10 +51,7 @@ try {
 Object.assign(process.env, rosEnvironment());
 const parts = process.argv.slice(2);
 const files = testFiles().filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
-await runFiles(
-  files.filter((file) => !IN_REAL_TIME.test(file)),
-  availableParallelism(),
-);
+await runFiles(longestFirst(files.filter((file) => !IN_REAL_TIME.test(file))), availableParallelism());
 await runFiles(
   files.filter((file) => IN_REAL_TIME.test(file)),
   1,
@@ -63,6 +79,14 @@ function testFiles() {
     .map((file) => join(folder, String(file)))
     .filter((file) => file.endsWith('.test.js'))
     .sort();
+}
+
+/** @param {string[]} chosen @returns {string[]} */
+function longestFirst(chosen) {
+  const first = LONGEST.map((name) => join(compiled, 'test', `${name}.test.js`)).filter((file) =>
+    chosen.includes(file),
+  );
+  return [...first, ...chosen.filter((file) => !first.includes(file))];
 }
 
 /**

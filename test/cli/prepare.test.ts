@@ -162,13 +162,17 @@ describe('pstbln prepare frames and landmarks', { skip: clipsMissing }, () => {
         copyFileSync(at('frames', sequence, file), at('short', name, file));
       }
     }
-    for (const extractor of ['face_mesh_attention', 'face_api']) {
-      const written = [1, 2, 5].map((jobs) => {
-        const output = `${extractor}_${jobs}`;
-        const line = `prepare landmarks --frames-folder short --landmark-folder ${output} --extractor ${extractor}`;
-        assert.deepEqual([json(`${line} --jobs ${jobs}`).done, json(line).skipped], [3, 3]);
-        return contentsOf(at(output));
+    for (const { extractor, numbers } of [
+      { extractor: 'face_mesh_attention', numbers: [1, 2, 5] },
+      // One process at a time is not the thread that face-api.js has to itself with several.
+      { extractor: 'face_api', numbers: [1, 5] },
+    ]) {
+      const line = `prepare landmarks --frames-folder short --extractor ${extractor} --landmark-folder ${extractor}_`;
+      const written = numbers.map((jobs) => {
+        assert.equal(json(`${line}${jobs} --jobs ${jobs}`).done, 3);
+        return contentsOf(at(`${extractor}_${jobs}`));
       });
+      assert.equal(json(`${line}1`).skipped, 3);
       assert.equal(Object.keys(written[0]!).filter((name) => name.endsWith('.npy')).length, 15);
       for (const other of written.slice(1)) assert.deepEqual(other, written[0]);
     }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -22,11 +23,29 @@ export const rosMissing: string | false = existsSync(join(prefix, 'lib', 'facial
   ? false
   : `our package is not installed into ${prefix} (npm run setup does it)`;
 
+/** Up to it no port of a domain is one that the system gives away. */
+const LAST_DOMAIN = 101;
+
 /**
  * The ROS_DOMAIN_ID of this test process, in which nothing else talks: neither another file's nodes nor those of another
- * checkout on the machine. Up to 101 no port of a domain is one that the system gives away.
+ * checkout on the machine.
  */
-export const ROS_DOMAIN = String(1 + (process.pid % 101));
+export const ROS_DOMAIN = await takeDomain();
+
+/** A socket of the domain's name, that only one process can listen to, is what takes it until this process ends. */
+async function takeDomain(): Promise<string> {
+  for (let tried = 0; tried < LAST_DOMAIN; tried++) {
+    const domain = 1 + ((process.pid + tried) % LAST_DOMAIN);
+    const isTaken = await new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(true));
+      server.listen(`\0facial_expression_recognition/ros_domain/${domain}`, () => resolve(false));
+      server.unref();
+    });
+    if (!isTaken) return String(domain);
+  }
+  throw new Error(`all ROS_DOMAIN_IDs from 1 to ${LAST_DOMAIN} are taken by other tests`);
+}
 
 const started = new Set<TestProcess>();
 process.once('exit', () => {
