@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import rclnodejs from 'rclnodejs';
+import type { DiagnosticArrayMessage } from '../src/nodes/diagnostics/diagnostic_message.js';
+import { STAGES, type Stage } from '../src/nodes/expression/image_statistics.js';
 import { FACIAL_EXPRESSIONS_TYPE, type FacialExpressionsMessage, secondsBetween } from '../src/nodes/messages.js';
 import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
 import { quantile } from '../src/quantile.js';
@@ -39,6 +41,12 @@ interface Heard {
   readonly latencyMilliseconds: number;
 }
 
+/** Quantiles in milliseconds. */
+interface StageTimes {
+  readonly p50: number;
+  readonly p99: number;
+}
+
 /** What a run gives. */
 interface Result {
   /** Messages received, which are images processed, a second. */
@@ -52,6 +60,8 @@ interface Result {
   /** Median processing times that the node itself reports. */
   perception_ms: number;
   inference_ms: number;
+  /** How long each stage took, of the images of the last seconds that went through it, as the node's diagnostics tell. */
+  stages_ms: Partial<Record<Stage, StageTimes>>;
   /** Of the node's process, 100 being one core. */
   cpu_percent: number;
   /** What the node's process holds when the measurement starts and ends. */
@@ -64,6 +74,7 @@ interface Result {
 
 interface Measurement {
   readonly heard: readonly Heard[];
+  readonly stages: Result['stages_ms'];
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly rssMegabytes: { readonly start: number; readonly end: number };
@@ -118,6 +129,10 @@ async function measure(stream: string, extractor: string, seconds: number, probe
     subscriber.createSubscription(FACIAL_EXPRESSIONS_TYPE, 'expression_node/expressions', (message: object) => {
       heard.push(timed(message as FacialExpressionsMessage));
     });
+    let stages: Result['stages_ms'] = {};
+    subscriber.createSubscription('diagnostic_msgs/msg/DiagnosticArray', '/diagnostics', (message: object) => {
+      stages = stageTimesOf(message as DiagnosticArrayMessage);
+    });
     subscriber.spin();
     const broken = Promise.race([node.exit, camera.exit]).then(() => {
       throw new Error(`a node ended; it said:\n${[...node.lines, ...camera.lines].join('\n')}`);
@@ -139,6 +154,7 @@ async function measure(stream: string, extractor: string, seconds: number, probe
     const probed = probedSeconds(probe).slice(startOfProbe);
     return {
       heard,
+      stages,
       seconds: (performance.now() - start) / 1000,
       cpuSeconds: cpuSecondsOf(node.pid) - startOfCpu,
       rssMegabytes: { start: startOfRss, end: rssMegabytesOf(node.pid) },
@@ -158,7 +174,16 @@ function timed(message: FacialExpressionsMessage): Heard {
   return { message, latencyMilliseconds: secondsBetween(message.header.stamp, now) * 1000 };
 }
 
-function figuresOf({ heard, seconds, cpuSeconds, rssMegabytes, block, delay }: Measurement): Result {
+/** The times that a node's diagnostics tell; none where they tell of none. */
+function stageTimesOf({ status }: DiagnosticArrayMessage): Result['stages_ms'] {
+  const values = status.find(({ name }) => name.endsWith(': times'))?.values ?? [];
+  const figure = (key: string) => Number(values.find((value) => value.key === key)?.value);
+  const told = STAGES.map((stage) => ({ stage, p50: figure(`${stage} p50 (ms)`), p99: figure(`${stage} p99 (ms)`) }));
+  const known = told.filter(({ p50 }) => !Number.isNaN(p50));
+  return Object.fromEntries(known.map(({ stage, p50, p99 }) => [stage, { p50, p99 }]));
+}
+
+function figuresOf({ heard, stages, seconds, cpuSeconds, rssMegabytes, block, delay }: Measurement): Result {
   if (heard.length === 0) throw new Error('no message came while it was measured');
   const first = heard[0]!.message.header.stamp;
   const last = heard.at(-1)!.message.header.stamp;
@@ -173,6 +198,7 @@ function figuresOf({ heard, seconds, cpuSeconds, rssMegabytes, block, delay }: M
     faces: faces.length,
     perception_ms: round(median(faces.map((face) => face.perception_ms))),
     inference_ms: round(median(expressed.map((face) => face.inference_ms))),
+    stages_ms: stages,
     cpu_percent: round((100 * cpuSeconds) / seconds),
     rss_mb: rssMegabytes,
     main_thread_block_ms: { p99: round(block.p99), max: round(block.max) },
@@ -186,12 +212,14 @@ function round(value: number): number {
 
 function inWords(result: Result, inView: number, seconds: number): string {
   const { images_per_second, latency_ms, dropped, faces, perception_ms, inference_ms, cpu_percent, rss_mb } = result;
-  const { main_thread_block_ms: block, main_thread_delay_ms: delay } = result;
+  const { main_thread_block_ms: block, main_thread_delay_ms: delay, stages_ms } = result;
+  const stages = Object.entries(stages_ms).map(([stage, { p50 }]) => `${stage} ${p50.toFixed(1)}`);
   return [
     `expression_node on a 640x480 stream at ${STREAM_RATE_HERTZ} Hz, ${inView} face(s) in view, ${seconds} s:`,
     `  processed       ${images_per_second.toFixed(1)} images a second, ${dropped} dropped, ${faces} faces`,
     `  latency         median ${latency_ms.p50.toFixed(1)} ms, 99 % within ${latency_ms.p99.toFixed(1)} ms (image stamp to message)`,
     `  of that         perception ${perception_ms.toFixed(1)} ms, inference ${inference_ms.toFixed(1)} ms (medians)`,
+    `  by stage        ${stages.join(', ')} ms (medians)`,
     `  node's process  ${cpu_percent.toFixed(0)} % of a core, ${rss_mb.start} MB at the start, ${rss_mb.end} MB at the end`,
     `  main thread     blocked for ${block.max.toFixed(1)} ms at most, ${delay.max.toFixed(1)} ms with waiting for a core`,
   ].join('\n');

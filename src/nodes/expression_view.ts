@@ -4,13 +4,7 @@ import { describeError, errorMessage } from '../errors.js';
 import { ViewFeed } from '../view/view_feed.js';
 import { serveView } from '../view/view_server.js';
 import { ImageSubscription } from './expression/image_subscription.js';
-import {
-  type CompressedImageMessage,
-  FACIAL_EXPRESSIONS_TYPE,
-  type FacialExpressionsMessage,
-  type ImageMessage,
-  sensorImageOf,
-} from './messages.js';
+import { FACIAL_EXPRESSIONS_TYPE, type FacialExpressionsMessage, sensorImageOf } from './messages.js';
 import { NodeParameters } from './parameters/node_parameters.js';
 import { stampKey, viewAnswer } from './view/view_answer.js';
 import { VIEW_PARAMETERS } from './view/view_parameters.js';
@@ -34,9 +28,10 @@ class Watch {
   constructor(owner: Node, feed: ViewFeed) {
     this.#node = owner;
     const wishes = { transport: 'auto', reliability: 'auto' } as const;
-    const add = (message: ImageMessage | CompressedImageMessage) =>
-      feed.addImage(stampKey(message.header.stamp), sensorImageOf(message));
-    this.#images = new ImageSubscription(owner, 'image', wishes, add);
+    this.#images = new ImageSubscription(owner, 'image', wishes, {
+      onImage: (message) => feed.addImage(stampKey(message.header.stamp), sensorImageOf(message)),
+      onFailure: (message) => owner.getLogger().error(message),
+    });
     this.#expressions = owner.createSubscription(FACIAL_EXPRESSIONS_TYPE, EXPRESSIONS, (message: object) => {
       try {
         const expressions = message as FacialExpressionsMessage;

@@ -65,11 +65,15 @@ export interface FacialExpressionsMessage {
 
 const NANOSECONDS = 1_000_000_000;
 
-/** The image of a message, with the message's own data where that is an array of bytes. */
-export function sensorImageOf(message: ImageMessage | CompressedImageMessage): SensorImage {
+/**
+ * The image of a message, with the message's own data where that is an array of bytes.
+ *
+ * @param bitDepth of its samples, where they have two bytes: 8 to 16
+ */
+export function sensorImageOf(message: ImageMessage | CompressedImageMessage, bitDepth = 16): SensorImage {
   if ('format' in message) return { format: message.format, data: bytesOf(message) };
   const { encoding, height, width, step, is_bigendian: isBigendian } = message;
-  return { encoding, height, width, step, isBigendian, data: bytesOf(message) };
+  return { encoding, height, width, step, isBigendian, bitDepth, data: bytesOf(message) };
 }
 
 function bytesOf({ data }: { readonly data: Uint8Array | number[] }): Uint8Array {

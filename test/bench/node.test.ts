@@ -18,6 +18,12 @@ it('bench:node gives its figures as one JSON object', { skip: rosMissing }, asyn
   assert.ok(result.faces / (result.images_per_second * 3) > 3, `four faces are in view: ${JSON.stringify(result)}`);
   assert.ok(result.cpu_percent > 1 && result.cpu_percent < 100 * availableParallelism(), JSON.stringify(result));
   assert.ok(result.rss_mb.start > 50 && result.rss_mb.end > 50 && result.rss_mb.end < 2000, JSON.stringify(result));
+  const stages = ['arrival', 'waiting', 'decoding', 'detection', 'landmarks', 'inference', 'total'];
+  assert.deepEqual(Object.keys(result.stages_ms), stages);
+  for (const stage of stages.slice(3)) {
+    const { p50, p99 } = result.stages_ms[stage];
+    assert.ok(p50 > 0 && p50 <= p99 && p50 <= result.stages_ms.total.p50, JSON.stringify(result.stages_ms));
+  }
   const { main_thread_block_ms: block, main_thread_delay_ms: delay } = result;
   assert.ok(block.p99 <= block.max && block.max <= delay.max, JSON.stringify(result));
   // An image alone takes the main thread more than a millisecond.

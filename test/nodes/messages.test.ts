@@ -134,8 +134,9 @@ it("sensorImageOf takes the message's own bytes, and makes bytes of numbers", ()
   const message = { header, height: 1, width: 1, encoding: 'rgb8', is_bigendian: 0, step: 3 };
   const image = sensorImageOf({ ...message, data });
   assert.equal(image.data, data);
-  assert.deepEqual(image, { height: 1, width: 1, encoding: 'rgb8', isBigendian: 0, step: 3, data });
+  assert.deepEqual(image, { height: 1, width: 1, encoding: 'rgb8', isBigendian: 0, step: 3, bitDepth: 16, data });
   assert.deepEqual(sensorImageOf({ ...message, data: [1, 2, 3] }), image);
+  assert.deepEqual(sensorImageOf({ ...message, data }, 12), { ...image, bitDepth: 12 });
 });
 
 describe('times', () => {

@@ -245,8 +245,9 @@ export class ExpressionLifecycle implements LifecycleSteps, ExpressionCommands {
     const { stamp, frame_id } = message.header;
     const header = { stamp: { sec: stamp.sec, nanosec: stamp.nanosec }, frame_id };
     const { worker, outputs } = this.#configured!;
-    const annotation = outputs.annotation(this.#parameters.values);
-    worker.process({ header, stamp: moment.stamp }, sensorImageOf(message), moment.seconds, origin, annotation);
+    const { values } = this.#parameters;
+    const image = sensorImageOf(message, values.sixteen_bit_depth);
+    worker.process({ header, stamp: moment.stamp }, image, moment.seconds, origin, outputs.annotation(values));
   }
 
   #publish({ header, stamp }: ImageTag, expressions: ImageExpressions, context: AnswerContext): void {

@@ -148,6 +148,12 @@ export const EXPRESSION_PARAMETERS = {
     'Which images are taken: raw ones of image, or compressed ones (JPEG, PNG) of image/compressed, named as image_transport does; auto: raw ones where somebody publishes them, else compressed ones.',
     { ...NEEDS_WORKER, more: 'ros.md#compressed-images' },
   ),
+  sixteen_bit_depth: integerParameter(
+    16,
+    [8, 16],
+    'Bits that a camera uses of images of two bytes a sample (mono16, bayer_rggb16, rgb16, ...): 10, 12 or 14 for one that leaves the upper ones at 0, whose images are nearly black otherwise.',
+    { more: 'ros.md#encodings' },
+  ),
   publish_annotated_image: booleanParameter(
     true,
     'Whether each processed image is published with its faces drawn in, while somebody listens there: ~/annotated_image and ~/annotated_image/compressed.',

@@ -127,9 +127,10 @@ export class ImageIntake {
     this.#node.getLogger().debug('Images are taken from now on.');
     const { image_transport: transport, reliability, depth } = this.#parameters.values;
     const wishes = { transport, reliability, depth };
-    this.#subscription = new ImageSubscription(this.#node, 'image', wishes, (message) =>
-      this.#node.guard(() => this.#onMessage(message)),
-    );
+    this.#subscription = new ImageSubscription(this.#node, 'image', wishes, {
+      onImage: (message) => this.#onMessage(message),
+      onFailure: (message) => this.#node.reportFailure(message),
+    });
   }
 
   #unsubscribe(): void {

@@ -17,6 +17,14 @@ export interface ImageWishes {
   readonly depth?: number;
 }
 
+/** What an ImageSubscription tells its owner. */
+export interface ImageSubscriptionEvents {
+  /** May throw: that is a failure, and the next image comes all the same. */
+  onImage(message: ImageMessage | CompressedImageMessage): void;
+  /** Something went wrong, in the subscription or in `onImage`; it goes on. */
+  onFailure(message: string): void;
+}
+
 /** What is subscribed to. */
 interface Asked {
   readonly stream: ImageStream;
@@ -39,7 +47,7 @@ export class ImageSubscription {
   readonly #node: Node;
   readonly #streams: ImageStreams;
   readonly #wishes: ImageWishes;
-  readonly #onImage: (message: ImageMessage | CompressedImageMessage) => void;
+  readonly #events: ImageSubscriptionEvents;
   readonly #timer: NodeJS.Timeout;
   readonly #lost = new LostImages();
   #subscription: Subscription | undefined;
@@ -50,17 +58,11 @@ export class ImageSubscription {
   #unheard = 0;
   #received = 0;
 
-  /** @param onImage may throw: the error is logged, and the next image comes all the same */
-  constructor(
-    node: Node,
-    topic: string,
-    wishes: ImageWishes,
-    onImage: (message: ImageMessage | CompressedImageMessage) => void,
-  ) {
+  constructor(node: Node, topic: string, wishes: ImageWishes, events: ImageSubscriptionEvents) {
     this.#node = node;
     this.#streams = imageStreams(node, topic);
     this.#wishes = wishes;
-    this.#onImage = onImage;
+    this.#events = events;
     this.#asked = { stream: this.#streams.raw, reliability: BEST_EFFORT };
     this.#asked = this.#wanted();
     this.#subscribe();
@@ -140,7 +142,7 @@ export class ImageSubscription {
       this.#lastWarning = -Infinity;
       this.#node.getLogger().info(`Images arrive on ${this.topic} again.`);
     }
-    this.#onImage(message);
+    this.#events.onImage(message);
   }
 
   #watch(): void {
@@ -183,7 +185,7 @@ export class ImageSubscription {
     try {
       callback();
     } catch (error) {
-      this.#node.getLogger().error(`On ${this.topic}: ${describeError(error)}`);
+      this.#events.onFailure(`On ${this.topic}: ${describeError(error)}`);
     }
   }
 }

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../../errors.js';
 import type { EncodedImage, PixelFormat } from './encoded_image.js';
 import { bayer } from './encodings/bayer.js';
 import { channels8, channels16 } from './encodings/channels.js';
+import { BIT_DEPTHS } from './encodings/samples.js';
 import { packedYuv422, semiPlanarYuv } from './encodings/yuv.js';
 import type { RgbImage } from './rgb_image.js';
 
@@ -53,19 +54,23 @@ const FORMATS: Readonly<Record<string, PixelFormat>> = {
 export const IMAGE_ENCODINGS: readonly string[] = Object.keys(FORMATS);
 
 /**
- * Decodes a sensor_msgs/Image into RGB, as cv_bridge does. Alpha is dropped; 16 bits are scaled to 8, whatever part of them a
- * camera uses; YUV is BT.601 with luma 16 to 235; Bayer mosaics are interpolated bilinearly. A tight rgb8 image is not copied:
+ * Decodes a sensor_msgs/Image into RGB, as cv_bridge does. Alpha is dropped; samples of two bytes are scaled to 8 bits from the
+ * image's bit depth; YUV is BT.601 with luma 16 to 235; Bayer mosaics are interpolated bilinearly. A tight rgb8 image is not copied:
  * the result then shares the source's bytes.
  *
  * @param origin where the image came from ('the image on /camera/image_raw'), for the error
  * @throws InvalidInputError naming the field that is wrong
  */
 export function decodeImage(source: EncodedImage, origin: string): RgbImage {
-  const { encoding, width, height } = source;
+  const { encoding, width, height, bitDepth = BIT_DEPTHS.most } = source;
   const format = Object.hasOwn(FORMATS, encoding) ? FORMATS[encoding] : undefined;
   if (!format) throw new InvalidInputError('encoding', encoding, `one of ${IMAGE_ENCODINGS.join(', ')}`, origin);
   checkSide('width', width, format.group[0], format, source, origin);
   checkSide('height', height, format.group[1], format, source, origin);
+  const { least, most } = BIT_DEPTHS;
+  if (!Number.isInteger(bitDepth) || bitDepth < least || bitDepth > most) {
+    throw new InvalidInputError('bitDepth', bitDepth, `an integer of ${least} to ${most}`, origin);
+  }
   const step = checkedStep(format, source, origin);
   if (encoding === 'rgb8' && step === 3 * width) return { data: source.data, width, height };
   const target = new Uint8Array(width * height * 3);

@@ -10,6 +10,11 @@ export interface EncodedImage {
   readonly step: number;
   /** The message's is_bigendian; only samples of two bytes depend on it. */
   readonly isBigendian: number | boolean;
+  /**
+   * How many lower bits of its samples of two bytes the camera uses, 8 to 16; 16 by default. A larger sample than they can hold
+   * is as bright as can be.
+   */
+  readonly bitDepth?: number;
   /** step * height bytes (the last row's padding may be missing), more where a second plane follows (nv12, nv21, nv24). */
   readonly data: Uint8Array;
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Demand } from '../../../src/nodes/expression/demand.js';
-import { clipFiles, clipsMissing } from '../../support/clips.js';
-import { Probe, ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
+import { clipsMissing } from '../../support/clips.js';
+import { NodeOnClip } from '../../support/node_on_clip.js';
+import { type Probe, rosMissing, type TestProcess } from '../../support/ros_processes.js';
 
 it('Demand lasts a while after the last listener has left, and not from the start', () => {
   let milliseconds = 0;
@@ -18,7 +19,6 @@ it('Demand lasts a while after the last listener has left, and not from the star
 });
 
 describe('expression_node where nobody listens', { skip: rosMissing || clipsMissing }, () => {
-  const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
   const NODE = '/expression_node';
   const EXPRESSIONS = `${NODE}/expressions`;
   const TYPE = 'facial_expression_recognition/msg/FacialExpressions';
@@ -27,20 +27,18 @@ describe('expression_node where nobody listens', { skip: rosMissing || clipsMiss
     readonly faces: readonly { readonly track_id: number; readonly category: string }[];
   }
 
+  let run: NodeOnClip;
   let node: TestProcess;
   let probe: Probe;
-  let camera: TestProcess;
 
   before(async () => {
-    const given = ['-r', 'image:=image_raw', '-p', 'mcdo_repeats:=10', '-p', 'landmark_extractor:=face_mesh'];
-    node = startNode('expression_node', given, environment);
     // The probe hears images, so that there is one subscriber by it.
-    probe = new Probe('', 'image_raw', environment);
-    const clip = clipFiles('asl', '.mkv')[0]!;
-    camera = startNode('camera_node', ['-p', `source:=${clip}`, '-p', 'loop:=true'], environment);
-    await Promise.all([node.line(/Ready: .*images from \/image_raw while somebody listens/), camera.line(/Playing/)]);
+    run = new NodeOnClip({ parameters: ['mcdo_repeats:=10', 'landmark_extractor:=face_mesh'], expressions: '' });
+    ({ node, probe } = run);
+    const ready = node.line(/Ready: .*images from \/image_raw while somebody listens/);
+    await Promise.all([ready, run.camera.line(/Playing/)]);
   });
-  after(() => Promise.all([camera, probe, node].map((process) => process.stop())));
+  after(() => run.stop());
 
   /** Waits until so many processes subscribe to images. */
   async function subscribers(count: number): Promise<void> {

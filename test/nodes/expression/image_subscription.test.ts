@@ -92,6 +92,19 @@ describe('the images of expression_node', { skip: rosMissing || ffmpegMissing },
       await answerTo(jpeg, COMPRESSED);
     });
 
+    it('have as many bits as the node is told while it runs', async () => {
+      const { width, height, data } = raw;
+      const samples = Uint16Array.from({ length: width * height }, (_, pixel) => data[3 * pixel]! * 4);
+      const dark = { encoding: 'mono16', width, height, step: 2 * width, isBigendian: 0 };
+      const image = { ...dark, data: new Uint8Array(samples.buffer) };
+      await probe.callService(['std_srvs', 'Trigger'], '/expression_node/reset_tracks', {});
+      assert.equal((await answerTo(image, RAW)).faces.length, 0);
+      assert.equal((await probe.setParameter('/expression_node', 'sixteen_bit_depth', 10)).successful, true);
+      assert.equal((await answerTo(image, RAW)).faces.length, 1);
+      await player.leave(RAW);
+      await answerTo(jpeg, COMPRESSED);
+    });
+
     it('are raw ones as soon as somebody publishes them, of either reliability, and compressed ones again after that', async () => {
       for (const reliable of [false, true]) {
         assert.equal((await answerTo(raw, RAW, reliable)).faces.length, 1);
@@ -100,7 +113,7 @@ describe('the images of expression_node', { skip: rosMissing || ffmpegMissing },
         assert.equal((await answerTo(jpeg, COMPRESSED)).faces.length, 1);
       }
       const said = node.lines.filter((line) => /Images are taken from/.test(line));
-      assert.equal(said.length, 5, said.join('\n'));
+      assert.equal(said.length, 7, said.join('\n'));
     });
   });
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../../src/package_root.js';
-import { clipFiles, clipsMissing } from '../../support/clips.js';
+import { clipsMissing } from '../../support/clips.js';
 import { temporaryFolder } from '../../support/folders.js';
-import { Probe, ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
+import { NodeOnClip } from '../../support/node_on_clip.js';
+import { type Probe, rosMissing, type TestProcess } from '../../support/ros_processes.js';
 import type { FailingCall } from './failing_calls.js';
 
 const NODE = '/expression_node';
@@ -17,27 +18,24 @@ interface Diagnostics {
 }
 
 describe('expression_node, of whose calls one after the other fails,', { skip: rosMissing || clipsMissing }, () => {
+  let run: NodeOnClip;
   let node: TestProcess;
   let probe: Probe;
-  let camera: TestProcess;
   const folder = temporaryFolder();
   let sessions = 0;
 
   before(async () => {
-    const environment = { ROS_DOMAIN_ID: ROS_DOMAIN, FER_FAILING_CALL: join(folder.path, 'call.json') };
     fail({});
     const preload = pathToFileURL(join(packageRoot(), 'build/ts/test/nodes/failures/failing_calls.js')).href;
-    const given = ['-r', 'image:=image_raw', '-p', 'autostart:=false', '-p', 'mcdo_repeats:=5'];
-    node = startNode('expression_node', given, { ...environment, NODE_OPTIONS: `--import ${preload}` });
-    probe = new Probe(`${NODE}/expressions`, 'image_raw', environment);
-    const clip = clipFiles('asl', '.mkv')[0]!;
-    camera = startNode('camera_node', ['-p', `source:=${clip}`, '-p', 'loop:=true'], environment);
+    run = new NodeOnClip({
+      parameters: ['autostart:=false', 'mcdo_repeats:=5'],
+      nodeEnvironment: { FER_FAILING_CALL: join(folder.path, 'call.json'), NODE_OPTIONS: `--import ${preload}` },
+    });
+    ({ node, probe } = run);
     await probe.line(/"ready"/);
     await probe.listen(DIAGNOSTICS, 'diagnostic_msgs/msg/DiagnosticArray');
   });
-  after(async () => {
-    await Promise.all([camera, probe, node].map((process) => process.stop()));
-  });
+  after(() => run.stop());
 
   function fail(call: FailingCall | Record<string, never>): void {
     // In one step: the node may read it at any moment.

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { clipFiles, clipsMissing } from '../../support/clips.js';
-import { Probe, ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
+import { clipsMissing } from '../../support/clips.js';
+import { NodeOnClip } from '../../support/node_on_clip.js';
+import { type Probe, ROS_DOMAIN, rosMissing, startNode, type TestProcess } from '../../support/ros_processes.js';
 
-const environment = { ROS_DOMAIN_ID: ROS_DOMAIN };
 const NODE = '/expression_node';
 
 /** lifecycle_msgs/msg/State, and Transition alike. */
@@ -19,18 +19,16 @@ function holdingsOf(pid: number) {
 }
 
 describe('the states of expression_node', { skip: rosMissing || clipsMissing }, () => {
+  let run: NodeOnClip;
   let node: TestProcess;
   let probe: Probe;
-  let camera: TestProcess;
 
   before(async () => {
-    node = startNode('expression_node', ['-r', 'image:=image_raw', '-p', 'autostart:=false'], environment);
-    probe = new Probe(`${NODE}/expressions`, 'image_raw', environment);
-    const clip = clipFiles('asl', '.mkv')[0]!;
-    camera = startNode('camera_node', ['-p', `source:=${clip}`, '-p', 'loop:=true'], environment);
+    run = new NodeOnClip({ parameters: ['autostart:=false'] });
+    ({ node, probe } = run);
     await probe.line(/"ready"/);
   });
-  after(() => Promise.all([camera, probe, node].map((process) => process.stop())));
+  after(() => run.stop());
 
   const change = (label: string) => probe.changeState(NODE, label);
 
@@ -121,7 +119,7 @@ describe('the states of expression_node', { skip: rosMissing || clipsMissing }, 
     node.kill('SIGTERM');
     assert.equal(await node.exit, 0);
     for (const labels of [['configure'], ['configure', 'activate']]) {
-      const another = startNode('expression_node', ['-p', 'autostart:=false'], environment);
+      const another = startNode('expression_node', ['-p', 'autostart:=false'], { ROS_DOMAIN_ID: ROS_DOMAIN });
       for (const label of labels) assert.equal((await change(label)).changed, true, label);
       assert.deepEqual(await change('shutdown'), { changed: true, state: 'finalized' });
       await another.stop();

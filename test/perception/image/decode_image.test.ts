@@ -111,6 +111,17 @@ describe('decodeImage', () => {
     assert.deepEqual(decodeImage(padded, ORIGIN), decodeImage(tight, ORIGIN));
   });
 
+  it('takes as many bits of two bytes as are meant, and what is above them for the brightest', () => {
+    const samples = [0, 2048, 4095, 5000];
+    const row = samples.flatMap((sample) => [sample & 255, sample >> 8]);
+    const source = image('mono16', samples.length, [row], row.length);
+    const levels = (bitDepth?: number) =>
+      [...decodeImage({ ...source, ...(bitDepth && { bitDepth }) }, ORIGIN).data].filter((_, at) => at % 3 === 0);
+    assert.deepEqual(levels(12), [0, 128, 255, 255]);
+    assert.deepEqual(levels(8), [0, 255, 255, 255]);
+    assert.deepEqual(levels(), [0, 8, 16, 19]);
+  });
+
   it('leaves the source as it was', () => {
     const source = image('bgr8', 2, [[3, 2, 1, 6, 5, 4]], 6);
     const before = [...source.data];
@@ -127,6 +138,8 @@ describe('decodeImage', () => {
     },
     { name: 'a name that every object has', change: { encoding: 'constructor' }, words: /encoding is "constructor"/ },
     { name: 'no encoding', change: { encoding: '' }, words: /encoding is ""/ },
+    { name: 'more bits than two bytes have', change: { bitDepth: 17 }, words: /bitDepth is 17, expected .* 8 to 16/ },
+    { name: 'fewer bits than a byte has', change: { bitDepth: 7 }, words: /bitDepth is 7/ },
     { name: 'no width', change: { width: 0 }, words: /width is 0, expected at least 1 pixel/ },
     { name: 'no height', change: { height: 0, data: new Uint8Array(0) }, words: /height is 0, expected at least 1/ },
     { name: 'a broken width', change: { width: 1.5 }, words: /width is 1.5/ },

@@ -80,4 +80,34 @@ describe('decodeImage beside FFmpeg, on a photo of a face', { skip: ffmpegMissin
       assert.ok(distance < LANDMARK_DISTANCE, `landmarks move by ${distance} of the eyes' distance`);
     });
   }
+
+  for (const bits of [10, 12, 14]) {
+    it(`decodes ${bits} bits in the lower ones of two bytes, and finds the landmarks as in 8`, async () => {
+      const { width, height, data: rgb } = photo;
+      const grey = convertPixels(rgb, width, height, 'rgb24', `gray${bits}le`);
+      const ofGrey = { encoding: 'mono16', width, height, step: 2 * width, isBigendian: 0, data: grey, bitDepth: bits };
+      const decoded = decodeImage(ofGrey, 'a photo');
+      const expected = convertPixels(grey, width, height, `gray${bits}le`, 'gray');
+      const worst = expected.reduce((most, level, at) => Math.max(most, Math.abs(level - decoded.data[3 * at]!)), 0);
+      // FFmpeg shifts, and does not divide by the largest sample.
+      assert.ok(worst <= 1, `${worst} levels off`);
+      await landmarksIn(decoded);
+      for (const [encoding, bytes] of [
+        ['rgb16', 6],
+        ['bayer_rggb16', 2],
+      ] as const) {
+        const { name } = ENCODINGS[encoding]!;
+        const whole = encoding === 'rgb16' ? convertPixels(rgb, width, height, 'rgb24', name) : mosaicOf(photo, name);
+        const upper = new Uint16Array(whole.slice().buffer);
+        const lower = new Uint8Array(upper.map((sample) => sample >> (16 - bits)).buffer);
+        const image = { encoding, width, height, step: bytes * width, isBigendian: 0 };
+        const ofLower = decodeImage({ ...image, data: lower, bitDepth: bits }, 'a photo');
+        const ofWhole = decodeImage({ ...image, data: whole }, 'a photo');
+        assert.ok(
+          ofLower.data.every((level, at) => Math.abs(level - ofWhole.data[at]!) <= 1),
+          encoding,
+        );
+      }
+    });
+  }
 });

@@ -1,5 +1,5 @@
 import type { EncodedImage, PixelFormat } from '../encoded_image.js';
-import { sampleBytes, sixteenToEight } from './samples.js';
+import { levelsOf, sampleBytes } from './samples.js';
 
 /**
  * A mosaic of colour filters: each pixel has a sample of one colour, the other two are the means of the nearest neighbours that
@@ -58,8 +58,9 @@ function framedMosaic(source: EncodedImage, bytes: 1 | 2): Uint8Array {
     const from = y * step;
     if (bytes === 1) mosaic.set(data.subarray(from, from + width), to);
     else {
+      const levels = levelsOf(source);
       for (let x = 0; x < width; x++) {
-        mosaic[to + x] = sixteenToEight(data[from + 2 * x + high]!, data[from + 2 * x + low]!);
+        mosaic[to + x] = levels[(data[from + 2 * x + high]! << 8) | data[from + 2 * x + low]!]!;
       }
     }
     mosaic[to - 1] = mosaic[to + 1]!;

@@ -1,5 +1,5 @@
 import type { PixelFormat } from '../encoded_image.js';
-import { sampleBytes, sixteenToEight } from './samples.js';
+import { levelsOf, sampleBytes } from './samples.js';
 
 /** A format of one byte for each channel; red, green and blue are their places within a pixel. */
 export function channels8(count: number, red: number, green: number, blue: number): PixelFormat {
@@ -21,7 +21,7 @@ export function channels8(count: number, red: number, green: number, blue: numbe
   };
 }
 
-/** The same of two bytes for each channel, of which the whole range is used. */
+/** The same of two bytes for each channel, of which the lower bits are used that the image's bit depth says. */
 export function channels16(count: number, red: number, green: number, blue: number): PixelFormat {
   return {
     bytesPerPixel: 2 * count,
@@ -29,13 +29,14 @@ export function channels16(count: number, red: number, green: number, blue: numb
     decode(source, target) {
       const { width, height, step, data } = source;
       const [high, low] = sampleBytes(source);
+      const levels = levelsOf(source);
       let to = 0;
       for (let y = 0; y < height; y++) {
         const end = y * step + 2 * width * count;
         for (let from = y * step; from < end; from += 2 * count) {
-          target[to] = sixteenToEight(data[from + 2 * red + high]!, data[from + 2 * red + low]!);
-          target[to + 1] = sixteenToEight(data[from + 2 * green + high]!, data[from + 2 * green + low]!);
-          target[to + 2] = sixteenToEight(data[from + 2 * blue + high]!, data[from + 2 * blue + low]!);
+          target[to] = levels[(data[from + 2 * red + high]! << 8) | data[from + 2 * red + low]!]!;
+          target[to + 1] = levels[(data[from + 2 * green + high]! << 8) | data[from + 2 * green + low]!]!;
+          target[to + 2] = levels[(data[from + 2 * blue + high]! << 8) | data[from + 2 * blue + low]!]!;
           to += 3;
         }
       }

@@ -4,15 +4,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setupModule } from '../../../scripts/setup/setup_modules.js';
-import { clipFiles, clipsMissing } from '../../../support/clips.js';
-import {
-  Probe,
-  ROS_DOMAIN,
-  rosEnvironment,
-  rosMissing,
-  startNode,
-  type TestProcess,
-} from '../../../support/ros_processes.js';
+import { clipsMissing } from '../../../support/clips.js';
+import { NodeOnClip } from '../../../support/node_on_clip.js';
+import { rosEnvironment, rosMissing } from '../../../support/ros_processes.js';
 
 const NODE = '/expression_node';
 const OPENDR = '/opendr/landmark_expression_recognition';
@@ -46,31 +40,14 @@ interface TestInterfaces {
   buildTestInterfaces(): Promise<NodeJS.ProcessEnv>;
 }
 
-/** What a test of a running node needs. */
-class Run {
-  readonly node: TestProcess;
-  readonly probe: Probe;
-  readonly camera: TestProcess;
-
-  constructor(environment: NodeJS.ProcessEnv, parameters: readonly string[] = []) {
-    const given = ['mcdo_repeats:=10', 'landmark_extractor:=face_mesh', ...parameters].flatMap((text) => ['-p', text]);
-    this.node = startNode('expression_node', ['-r', 'image:=image_raw', ...given], environment);
-    this.probe = new Probe('', 'image_raw', environment);
-    const clip = clipFiles('asl', '.mkv')[0]!;
-    const source = ['-p', `source:=${clip}`, '-p', 'loop:=true', '-p', 'frame_id:=head'];
-    this.camera = startNode('camera_node', source, environment);
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all([this.camera, this.probe, this.node].map((process) => process.stop()));
-  }
-}
+/** The parameters of a node whose answers come soon. */
+const QUICK = ['mcdo_repeats:=10', 'landmark_extractor:=face_mesh'];
 
 describe('expression_node with the message packages of others', { skip }, () => {
-  let run: Run;
+  let run: NodeOnClip;
   before(async () => {
     const { buildTestInterfaces } = await setupModule<TestInterfaces>('test_interfaces.mjs');
-    run = new Run({ ...(await buildTestInterfaces()), ROS_DOMAIN_ID: ROS_DOMAIN });
+    run = new NodeOnClip({ parameters: QUICK, environment: await buildTestInterfaces(), expressions: '' });
     await run.node.line(/Ready: model/, 60);
     await run.probe.line(/"ready"/);
   });
@@ -173,9 +150,9 @@ const installed = ['vision_msgs', 'hri_msgs'].filter((name) =>
 const skipWithout = skip || (installed.length > 0 && `${installed.join(' and ')} are installed here`);
 
 describe('expression_node without the message packages of others', { skip: skipWithout }, () => {
-  let run: Run;
+  let run: NodeOnClip;
   before(async () => {
-    run = new Run({ ROS_DOMAIN_ID: ROS_DOMAIN }, ['publish_hri:=false']);
+    run = new NodeOnClip({ parameters: [...QUICK, 'publish_hri:=false'], expressions: '' });
     await run.node.line(/Ready: model/);
     await run.probe.line(/"ready"/);
   });
