@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { errorMessage, InvalidInputError } from '../errors.js';
-import { loadSharp, rgbImageOf } from '../perception/image/load_sharp.js';
+import { decodeRgb } from '../perception/image/load_sharp.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 
 /**
@@ -11,11 +11,8 @@ import type { RgbImage } from '../perception/image/rgb_image.js';
  * @throws InvalidInputError naming the file where it cannot be decoded, or is cut short
  */
 export async function readImageFile(path: string, origin: string): Promise<RgbImage> {
-  const sharp = await loadSharp();
   try {
-    const bytes = await readFile(path);
-    // Colour profiles would give other pixels than OpenCV does, and than extractors were measured with.
-    return await rgbImageOf(sharp(bytes, { failOn: 'truncated', ignoreIcc: true }).autoOrient());
+    return await decodeRgb(await readFile(path), { upright: true });
   } catch (error) {
     // libvips says the same several times.
     const words = [...new Set(errorMessage(error).split('\n'))].join('; ');

@@ -10,6 +10,7 @@ import {
 import { Perception } from '../perception/perception.js';
 import { ExpressionPipeline } from '../pipeline/expression_pipeline.js';
 import { extractorWarning } from '../pipeline/extractor_warning.js';
+import { SEED_RANGE, SHARED_SETTINGS } from '../pipeline/shared_settings.js';
 import { wholeNumber } from './arguments.js';
 import { addModelFlag } from './load_learner.js';
 
@@ -30,6 +31,7 @@ export interface PipelineFlags {
 
 /** Adds the flags of `PipelineFlags` to a command. */
 export function addPipelineFlags(command: Command): Command {
+  const { mcdoRepeats, maxFaces, smoothingMs } = SHARED_SETTINGS;
   return addModelFlag(command)
     .addOption(
       new Option('--landmark-extractor <name>', 'what finds faces and landmarks')
@@ -44,16 +46,21 @@ export function addPipelineFlags(command: Command): Command {
     .option(
       '--mcdo-repeats <n>',
       'Monte Carlo dropout repeats; 0: one pass without dropout, so without spread',
-      wholeNumber(0, 1000),
-      100,
+      wholeNumber(...mcdoRepeats.range),
+      mcdoRepeats.defaultValue,
     )
-    .option('--seed <n>', 'of the dropout masks; -1: others for every image and run', wholeNumber(-1, 2 ** 31 - 1), 0)
-    .option('--max-faces <n>', 'faces that are followed at once at most', wholeNumber(1, 64), 8)
+    .option('--seed <n>', 'of the dropout masks; -1: others for every image and run', wholeNumber(...SEED_RANGE), 0)
+    .option(
+      '--max-faces <n>',
+      'faces that are followed at once at most',
+      wholeNumber(...maxFaces.range),
+      maxFaces.defaultValue,
+    )
     .option(
       '--smoothing-ms <n>',
       'time constant of the smoothing of each face over time; 0: none',
-      wholeNumber(0, 10_000),
-      250,
+      wholeNumber(...smoothingMs.range),
+      smoothingMs.defaultValue,
     );
 }
 

@@ -3,6 +3,7 @@ import {
   DEFAULT_LANDMARK_EXTRACTOR,
   LOADABLE_EXTRACTOR_NAMES,
 } from '../../perception/landmarks/landmark_extractor_name.js';
+import { SEED_RANGE, SHARED_SETTINGS } from '../../pipeline/shared_settings.js';
 import { DEVICES } from '../../pipeline/worker_protocol.js';
 import {
   booleanParameter,
@@ -20,6 +21,8 @@ export const AUTOMATIC = 'auto';
 
 /** A worker has to be started for these. */
 const NEEDS_WORKER = { changeable: 'unless active' } as const;
+
+const { mcdoRepeats, maxFaces, smoothingMs } = SHARED_SETTINGS;
 
 /** The parameters of expression_node. */
 export const EXPRESSION_PARAMETERS = {
@@ -77,7 +80,7 @@ export const EXPRESSION_PARAMETERS = {
     'Whether the pixels of each face count beside its landmarks, as much as the model says (the default model: half); false: its landmarks alone, which is faster.',
     { more: 'live.md#pixels-beside-landmarks' },
   ),
-  max_faces: integerParameter(8, [1, 64], 'Faces that are followed at once at most.'),
+  max_faces: integerParameter(maxFaces.defaultValue, maxFaces.range, 'Faces that are followed at once at most.'),
   appear_after_frames: integerParameter(
     1,
     [1, 100],
@@ -94,8 +97,8 @@ export const EXPRESSION_PARAMETERS = {
     { more: 'ros.md#how-sure-it-is' },
   ),
   mcdo_repeats: integerParameter(
-    100,
-    [0, 1000],
+    mcdoRepeats.defaultValue,
+    mcdoRepeats.range,
     'Monte Carlo dropout repeats for each face of each image; 0: one pass without dropout, so without spread.',
   ),
   mcdo_error_probability: decimalParameter(
@@ -111,7 +114,7 @@ export const EXPRESSION_PARAMETERS = {
   ),
   seed: integerParameter(
     -1,
-    [-1, 2 ** 31 - 1],
+    SEED_RANGE,
     'Seed of the dropout masks, which are then the same for every image; -1: other masks for every image.',
   ),
   min_confidence: decimalParameter(
@@ -127,8 +130,8 @@ export const EXPRESSION_PARAMETERS = {
     { more: 'live.md#how-often-faces-rest' },
   ),
   smoothing_ms: integerParameter(
-    250,
-    [0, 10000],
+    smoothingMs.defaultValue,
+    smoothingMs.range,
     'Time constant in milliseconds of the smoothing of each face over time; 0: every image for itself. Larger: steadier categories, later. A change is for faces that appear after it.',
     { more: 'live.md#steady-categories' },
   ),

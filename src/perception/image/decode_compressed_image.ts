@@ -1,7 +1,7 @@
 import { errorMessage, InvalidInputError } from '../../errors.js';
 import type { CompressedImage } from './encoded_image.js';
 import { imageHeader } from './image_header.js';
-import { loadSharp, rgbImageOf } from './load_sharp.js';
+import { decodeRgb } from './load_sharp.js';
 import type { RgbImage } from './rgb_image.js';
 
 /** Pixels of an image at most, 8K (7680 x 4320): a few bytes can tell of billions. */
@@ -31,9 +31,8 @@ export async function decodeCompressedImage({ format, data }: CompressedImage, o
     const size = `${width} x ${height} pixels`;
     throw new InvalidInputError(`the size of the ${kind}`, size, `at least 1 pixel, ${MOST_PIXELS} at most`, origin);
   }
-  const sharp = await loadSharp();
   try {
-    return await rgbImageOf(sharp(file, { limitInputPixels: MOST_PIXELS, failOn: 'truncated' }));
+    return await decodeRgb(file, { upright: false, limitInputPixels: MOST_PIXELS });
   } catch (error) {
     // The library tells of several attempts, one a line.
     const [reason] = errorMessage(error).split('\n');

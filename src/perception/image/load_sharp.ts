@@ -1,4 +1,4 @@
-import type { Sharp } from 'sharp';
+import type { SharpOptions } from 'sharp';
 import type { RgbImage } from './rgb_image.js';
 
 let loading: Promise<typeof import('sharp').default> | undefined;
@@ -13,9 +13,25 @@ export function loadSharp(): Promise<typeof import('sharp').default> {
   return loading;
 }
 
-/** Decodes what sharp was opened with: red, green and blue of 8 bits, whatever it was made of. @throws what sharp throws */
-export async function rgbImageOf(image: Sharp): Promise<RgbImage> {
-  const decoding = image.toColourspace('srgb').removeAlpha().raw();
+/** How a file is decoded. */
+export interface DecodingOptions {
+  /** Turned as its Exif data say; else as it lies. */
+  readonly upright: boolean;
+  /** Pixels that it may have at most; left out: libvips' own limit. */
+  readonly limitInputPixels?: SharpOptions['limitInputPixels'];
+}
+
+/**
+ * Decodes a file of an image: red, green and blue of 8 bits, whatever it was made of. Its colour profile is passed over, as
+ * OpenCV's decoder does, so also cv_bridge and image_transport: networks were trained on such pixels.
+ *
+ * @throws what sharp throws, also where the file is cut short
+ */
+export async function decodeRgb(file: Buffer, { upright, limitInputPixels }: DecodingOptions): Promise<RgbImage> {
+  const sharp = await loadSharp();
+  const limit = limitInputPixels === undefined ? {} : { limitInputPixels };
+  const image = sharp(file, { failOn: 'truncated', ignoreIcc: true, ...limit });
+  const decoding = (upright ? image.autoOrient() : image).toColourspace('srgb').removeAlpha().raw();
   const { data, info } = await decoding.toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 }

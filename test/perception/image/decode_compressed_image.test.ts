@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import sharp from 'sharp';
+import { readImageFile } from '../../../src/camera/image_file.js';
 import { InvalidInputError } from '../../../src/errors.js';
 import { decodeCompressedImage, MOST_PIXELS } from '../../../src/perception/image/decode_compressed_image.js';
 import { pngBytes } from '../../../src/perception/image/png_bytes.js';
 import type { RgbImage } from '../../../src/perception/image/rgb_image.js';
-import { ffmpegMissing } from '../../support/clips.js';
+import { ffmpegMissing, readFrames } from '../../support/clips.js';
 import { readSmallPhoto } from '../../support/demo_photos.js';
+import { temporaryFolder } from '../../support/folders.js';
 
 const ORIGIN = 'the image on /camera/image_raw/compressed';
 
@@ -56,6 +60,25 @@ describe('decodeCompressedImage', { skip: ffmpegMissing }, () => {
     const data = Buffer.concat([Buffer.alloc(7), jpeg, Buffer.alloc(100)]).subarray(7);
     const decoded = await decodeCompressedImage({ format: 'jpeg', data }, ORIGIN);
     assert.equal(difference(decoded, await decodeCompressedImage({ format: 'jpeg', data: jpeg }, ORIGIN)), 0);
+  });
+
+  it('passes over a colour profile, as for files of images and as OpenCV does', async () => {
+    const folder = temporaryFolder();
+    for (const { name, data } of [
+      {
+        name: 'profile.jpg',
+        data: await picture().withIccProfile('p3').jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(),
+      },
+      { name: 'profile.png', data: await picture().withIccProfile('p3').png().toBuffer() },
+    ]) {
+      const file = join(folder.path, name);
+      writeFileSync(file, data);
+      const decoded = await decodeCompressedImage({ format: '', data }, ORIGIN);
+      assert.equal(difference(decoded, await readImageFile(file, 'a test')), 0);
+      // FFmpeg passes it over too; what the profile says is the photo in sRGB, that the file was made of.
+      const [passedOver, said] = [readFrames(file, 1)[0]!, photo].map((image) => difference(decoded, image));
+      assert.ok(passedOver! < 1 && said! > 1 && said! > 2 * passedOver!, `${name}: ${passedOver}, ${said}`);
+    }
   });
 
   const bomb = () => {
