@@ -9,15 +9,13 @@ import { mkdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeFileWhole } from '../src/files.js';
-import { DEFAULT_MODEL, modelLocation } from '../src/learner/checkpoint/model_location.js';
-import { ExpressionClassifier } from '../src/learner/expression_classifier.js';
+import type { ExpressionClassifier } from '../src/learner/expression_classifier.js';
 import { ExpressionTracks, type TrackOptions } from '../src/learner/expression_tracks.js';
-import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
 import { Progress } from '../src/progress.js';
-import { sharedData } from '../test/support/clips.js';
 import { type Behaviour, behaviourOf } from './live_behaviour.js';
 import { type SeenFace, seenFaces } from './live_faces.js';
 import { notedClips } from './live_notes.js';
+import { LIVE_OPTIONS, openModel } from './live_options.js';
 import { type TimelineAnswer, timeline } from './live_timeline.js';
 import { median } from './median.js';
 import { runProgram } from './run_program.js';
@@ -30,24 +28,9 @@ const NONE = '–';
 const OPTIONS: TrackOptions = { mcdoRepeats: 30, seed: 1, smoothingSeconds: 0.25 };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      json: { type: 'boolean' },
-      markdown: { type: 'boolean' },
-      model: { type: 'string', default: DEFAULT_MODEL },
-      clips: { type: 'string', multiple: true, default: [join(sharedData, 'video')] },
-      only: { type: 'string', default: '' },
-      extractor: { type: 'string', default: DEFAULT_LANDMARK_EXTRACTOR },
-      pictures: { type: 'string' },
-    },
-  });
+  const { values } = parseArgs({ options: { ...LIVE_OPTIONS, pictures: { type: 'string' } } });
   const clips = notedClips(values.clips, values.only);
-  const classifier = await ExpressionClassifier.load({
-    ...modelLocation(values.model),
-    device: 'cpu',
-    threads: 1,
-    landmarkExtractor: values.extractor,
-  });
+  const classifier = await openModel(values.model, values.extractor);
   const result: Record<string, Behaviour> = {};
   const progress = new Progress('clips done:');
   for (const clip of clips) {

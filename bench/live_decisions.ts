@@ -8,14 +8,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readLandmarkTree } from '../src/datasets/landmark_tree.js';
-import { DEFAULT_MODEL, modelLocation } from '../src/learner/checkpoint/model_location.js';
-import { ExpressionClassifier } from '../src/learner/expression_classifier.js';
-import { DEFAULT_LANDMARK_EXTRACTOR } from '../src/perception/landmarks/landmark_extractor_name.js';
 import { Progress } from '../src/progress.js';
 import { sharedData } from '../test/support/clips.js';
 import { behaviourOf } from './live_behaviour.js';
 import { seenFaces } from './live_faces.js';
 import { notedClips } from './live_notes.js';
+import { LIVE_OPTIONS, openModel } from './live_options.js';
 import { type OwnAnswer, ownAnswers, REFERENCES, type Reference } from './live_references.js';
 import { type NotedAnswers, SMOOTHINGS, type SmoothingReport, smoothingReport, steadied } from './live_smoothing.js';
 import { madeTracks, STAGES, shareRight } from './live_tracks.js';
@@ -41,23 +39,13 @@ interface ReferenceFigures {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: {
-      json: { type: 'boolean' },
-      markdown: { type: 'boolean' },
-      model: { type: 'string', default: DEFAULT_MODEL },
-      clips: { type: 'string', multiple: true, default: [join(sharedData, 'video')] },
-      only: { type: 'string', default: '' },
-      sequences: { type: 'string', default: join(sharedData, 'ckplus_landmarks') },
-      extractor: { type: 'string', default: DEFAULT_LANDMARK_EXTRACTOR },
-    },
+    options: { ...LIVE_OPTIONS, sequences: { type: 'string', default: join(sharedData, 'ckplus_landmarks') } },
   });
   const clips = notedClips(values.clips, values.only);
   const sequences = readLandmarkTree(values.sequences);
-  const open = (landmarkExtractor: string) =>
-    ExpressionClassifier.load({ ...modelLocation(values.model), device: 'cpu', threads: 1, landmarkExtractor });
   const names = Object.keys(REFERENCES) as Reference[];
   const progress = new Progress('clips done:');
-  const classifier = await open(values.extractor);
+  const classifier = await openModel(values.model, values.extractor);
   const references = new Map(names.map((name) => [name, {} as Record<string, ReferenceFigures>]));
   const runningAnswers: NotedAnswers[] = [];
   for (const [index, clip] of clips.entries()) {
@@ -71,7 +59,7 @@ async function main(): Promise<void> {
   }
   progress.end();
   await classifier.release();
-  const ofSequences = await open(SEQUENCES_EXTRACTOR);
+  const ofSequences = await openModel(values.model, SEQUENCES_EXTRACTOR);
   const made = madeTracks(sequences, ofSequences.classes);
   const tracks: Record<string, Record<string, number>> = {};
   for (const name of names) tracks[name] = await shareRight(made, ofSequences, name);

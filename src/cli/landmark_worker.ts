@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openImageBackend } from '../camera/image_backend.js';
+import { openImageReader } from '../camera/image_backend.js';
 import type { FolderFiles } from '../datasets/file_tree.js';
 import type { LandmarkFrame } from '../datasets/landmark_folder.js';
 import { sequenceLandmarks } from '../datasets/sequence_landmarks.js';
@@ -20,10 +20,10 @@ const stopping = new AbortController();
 const reply = (message: LandmarkWorkerReply) => port.postMessage(message);
 
 async function landmarksOf(landmarker: Landmarker, { folder, names }: FolderFiles): Promise<LandmarkFrame[]> {
-  const { framesFolder, backend, missing, width } = start;
+  const { framesFolder, reader, missing, width } = start;
   const { signal } = stopping;
   const files = names.map((name) => join(framesFolder, folder, name));
-  const images = openImageBackend(backend).readImages(files, framesFolder, signal);
+  const images = openImageReader(reader).readImages(files, framesFolder, signal);
   const next = landmarker.begin();
   let seen = 0;
   const nextLandmarks = (image: RgbImage, file: string) => {

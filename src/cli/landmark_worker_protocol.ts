@@ -1,4 +1,4 @@
-import type { FoundImageBackend } from '../camera/image_backend.js';
+import type { FoundImageReader } from '../camera/image_backend.js';
 import type { FolderFiles } from '../datasets/file_tree.js';
 import type { LandmarkFrame } from '../datasets/landmark_folder.js';
 import type { MissingRule } from '../datasets/missing_landmarks.js';
@@ -8,7 +8,7 @@ import type { LandmarkerSource } from './landmarkers.js';
 export interface LandmarkWorkerStart {
   readonly source: LandmarkerSource;
   readonly framesFolder: string;
-  readonly backend: FoundImageBackend;
+  readonly reader: FoundImageReader;
   readonly missing: MissingRule;
   /** Of the image in the landmarks' pixels; null: its own. */
   readonly width: number | null;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { isImageName } from '../camera/folder_source.js';
-import { findImageBackend, type ImageBackendName } from '../camera/image_backend.js';
+import { findImageReader, type ImageBackendName } from '../camera/image_backend.js';
 import { csvField } from '../csv.js';
 import { checkDatasetLayout, REFERENCE_DATASETS, type ReferenceDataset } from '../datasets/dataset_layout.js';
 import { type FolderFiles, listFileTree } from '../datasets/file_tree.js';
@@ -94,8 +94,8 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
   const source = await readLandmarkerSource({ extractor, shapePredictor, boxes, framesFolder });
   const left = await sequencesLeft(sequences, landmarkFolder);
   const jobs = Math.min(flags.jobs, left.length);
-  const backend = await findImageBackend(flags.imageBackend, '--image-backend');
-  const start = { source, framesFolder, backend, missing, width };
+  const reader = findImageReader(flags.imageBackend, '--image-backend');
+  const start = { source, framesFolder, reader, missing, width };
   const threads = await LandmarkThread.startAll(jobs, start);
   try {
     await claimLandmarkFolder(landmarkFolder, { extractor, missing, width });

@@ -22,8 +22,8 @@ import { NO_PYTORCH, pyTorchPython, runPyTorch } from '../support/pytorch.js';
 
 const folder = temporaryFolder();
 const at = (...parts: string[]) => join(folder.path, ...parts);
-const json = (line: string, expected = 0) => {
-  const { status, stdout, stderr } = pstbln(folder.path, `${line} --json`);
+const json = (line: string, expected = 0, env: NodeJS.ProcessEnv = {}) => {
+  const { status, stdout, stderr } = pstbln(folder.path, `${line} --json`, env);
   assert.equal(status, expected, stderr);
   return JSON.parse(stdout);
 };
@@ -117,8 +117,11 @@ describe('pstbln prepare frames and landmarks', { skip: clipsMissing }, () => {
     });
   });
 
-  it('give landmarks as in an image of another width', () => {
-    json('prepare landmarks --frames-folder images --landmark-folder wide --width 500');
+  it('give landmarks as in an image of another width, and want no ffmpeg for them', () => {
+    const none = { FFMPEG_PATH: '/nowhere/ffmpeg' };
+    json('prepare landmarks --frames-folder images --landmark-folder wide --width 500 --image-backend ffmpeg', 0, none);
+    const clips = pstbln(folder.path, 'prepare frames --video-folder clips --frames-folder x', none);
+    assert.match(clips.stderr, /FFMPEG_PATH is "\/nowhere\/ffmpeg", expected ffmpeg's file/);
     const [own, wide] = ['skipped', 'wide'].map((root) => readNpy(at(root, 's', 'f5.npy')).values);
     wide!.forEach((value, i) => {
       assert.ok(Math.abs(value - (own![i]! * 500) / 640) < 1e-3);
