@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { FolderFiles } from '../datasets/file_tree.js';
 import type { LandmarkFrame } from '../datasets/landmark_folder.js';
+import { endThread } from '../end_thread.js';
 import { ExpectedError } from '../errors.js';
 import type { LandmarkWorkerReply, LandmarkWorkerRequest, LandmarkWorkerStart } from './landmark_worker_protocol.js';
 
@@ -96,12 +97,9 @@ export class LandmarkThread {
     return waiting;
   }
 
-  /** Native code that is cut off in the middle takes the whole process with it, so that the thread ends itself. */
   async #stop(): Promise<void> {
     this.#post({ kind: 'stop' });
-    const force = setTimeout(() => this.#worker.terminate(), LONGEST_STOP);
-    await this.#exit;
-    clearTimeout(force);
+    await endThread(this.#worker, this.#exit, LONGEST_STOP);
   }
 
   #post(request: LandmarkWorkerRequest): void {

@@ -1,5 +1,5 @@
 import { NEUTRAL } from '../datasets/expression_windows.js';
-import { InvalidInputError } from '../errors.js';
+import { ExpectedError, errorMessage, InvalidInputError } from '../errors.js';
 import type { Appearance } from '../perception/appearance/face_appearance.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import type { FaceAlignment } from '../perception/window/face_alignment.js';
@@ -106,7 +106,15 @@ export class ExpressionClassifier {
         : new NetworkSession(model.state, frames, 'stored', run);
     const classifier = new ExpressionClassifier(model, window, session, options.landmarkExtractor ?? null);
     // Builds the graph that answers live now, rather than at the first image, and finds out whether the device is there.
-    await session.passes(classifier.emptySamples(1), 1, 1, new SeededRandom(0));
+    try {
+      await session.passes(classifier.emptySamples(1), 1, 1, new SeededRandom(0));
+    } catch (error) {
+      // What could not even be opened has nothing to release.
+      await session.release().catch(() => undefined);
+      if (error instanceof ExpectedError) throw error;
+      const origin = model.metadataPath;
+      throw new InvalidInputError('the model', errorMessage(error), `one that runs on ${options.device}`, origin);
+    }
     return classifier;
   }
 

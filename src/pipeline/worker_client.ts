@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { endThread } from '../end_thread.js';
 import { ExpectedError, errorMessage } from '../errors.js';
 import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { AnnotatedImage } from './annotation.js';
@@ -170,16 +171,11 @@ export class WorkerClient<Tag> {
     });
   }
 
-  /**
-   * Ends the worker without a word about it, once the image in work is done: native code that is cut off in the middle
-   * takes the whole process with it.
-   */
+  /** Ends the worker without a word about it, once the image in work is done. */
   async stop(): Promise<void> {
     this.#end('the expression worker was stopped');
     this.#post({ kind: 'stop' });
-    const force = setTimeout(() => this.#worker.terminate(), LONGEST_STOP_MILLISECONDS);
-    await this.#exit;
-    clearTimeout(force);
+    await endThread(this.#worker, this.#exit, LONGEST_STOP_MILLISECONDS);
   }
 
   #send({ tag, image, stampSeconds, origin, annotation, since }: TaggedImage<Tag>): void {

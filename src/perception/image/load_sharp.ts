@@ -3,13 +3,23 @@ import type { RgbImage } from './rgb_image.js';
 
 let loading: Promise<typeof import('sharp').default> | undefined;
 
-/** The library sharp, which decodes images on threads of its own; loaded by the first image, as other sources do without it. */
+/**
+ * The library sharp, which decodes images on threads of its own; loaded by the first image, as other sources do without it.
+ *
+ * @throws what its loading throws; it is tried anew by the next image then
+ */
 export function loadSharp(): Promise<typeof import('sharp').default> {
-  loading ??= import('sharp').then(({ default: sharp }) => {
-    // No image comes twice.
-    sharp.cache(false);
-    return sharp;
-  });
+  loading ??= import('sharp').then(
+    ({ default: sharp }) => {
+      // No image comes twice.
+      sharp.cache(false);
+      return sharp;
+    },
+    (error) => {
+      loading = undefined;
+      throw error;
+    },
+  );
   return loading;
 }
 
