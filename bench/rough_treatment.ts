@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Node } from 'rclnodejs';
 import type { Frame } from '../src/camera/frame.js';
 import { errorMessage } from '../src/errors.js';
@@ -6,8 +7,10 @@ import { ImagePublisher } from '../src/nodes/camera/image_publisher.js';
 
 /** Seconds from one ill to the next. */
 const INTERVAL_SECONDS = 5;
-/** Images that a publisher sends before it goes. */
-const GUEST_IMAGES = 5;
+/** Images that a publisher sends at once, between one before and one after them. */
+const GUEST_BURST = 3;
+/** Until the node has surely taken an image from its queue. */
+const TAKEN_MILLISECONDS = 200;
 const PARAMETER_INTEGER = 2;
 
 interface Client {
@@ -42,7 +45,7 @@ export class RoughTreatment {
   /** Every few seconds the next ill. */
   async treat(second: number, frame: Frame): Promise<void> {
     if (second % INTERVAL_SECONDS !== 0) return;
-    const ills: readonly (() => Promise<void> | void)[] = [
+    const ills: readonly (() => Promise<void>)[] = [
       () => this.#visit(frame),
       () => this.#visit({ ...frame, data: frame.data.subarray(0, frame.data.length / 2) }),
       () => this.#setOutOfRange(),
@@ -62,12 +65,18 @@ export class RoughTreatment {
     return [...this.#unmet, ...complaints.filter((line) => !expected.test(line))];
   }
 
-  /** Another camera comes, publishes and goes. */
-  #visit(frame: Frame): void {
+  /**
+   * Another camera comes, publishes and goes. Its first and its last image are alone, so that they arrive: what is lost in between,
+   * the node can tell by their numbers.
+   */
+  async #visit(frame: Frame): Promise<void> {
     const guest = new ImagePublisher(this.#node, this.#topic, 'guest');
-    for (let image = 0; image < GUEST_IMAGES; image++) guest.publish(frame);
-    this.#published += GUEST_IMAGES;
-    guest.waitUntilFetched();
+    for (const count of [1, GUEST_BURST, 1]) {
+      for (let image = 0; image < count; image++) guest.publish(frame);
+      this.#published += count;
+      guest.waitUntilFetched();
+      await sleep(TAKEN_MILLISECONDS);
+    }
     guest.destroy();
   }
 
