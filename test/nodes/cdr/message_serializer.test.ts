@@ -118,13 +118,15 @@ describe('messageSerializer', { skip: rosMissing }, () => {
     });
   }
 
-  it('leaves the messages before alone', () => {
-    const serialize = messageSerializer('std_msgs/msg/String');
-    const first = serialize({ data: 'one' });
-    const before = Buffer.from(first);
-    serialize({ data: 'another, which is longer' });
-    assert.deepEqual(first, before);
-    assert.deepEqual(serialize({ data: 'one' }), before);
+  it('leaves nothing of a message in the next one, be it longer or shorter', () => {
+    for (const type of ['std_msgs/msg/String', 'sensor_msgs/msg/CompressedImage'] as const) {
+      const serialize = messageSerializer(type);
+      for (const length of [3, 5000, 1, 70_000, 2]) {
+        const text = 'x'.repeat(length);
+        const message = type === 'std_msgs/msg/String' ? { data: text } : { format: text, data: Uint8Array.of(1, 2) };
+        assert.deepEqual(serialize(message), messageSerializer(type)(message), `${type} of ${length}`);
+      }
+    }
   });
 
   it('refuses arrays that have not their size, as all behind them would be read wrongly', () => {
