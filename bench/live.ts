@@ -3,7 +3,7 @@
  * clock. What the faces do is noted by hand in bench/live_notes.json.
  *
  * Usage: npm run bench:live -- [--json | --markdown] [--model FOLDER/NAME] [--clips FOLDER]... [--only TEXT] [--extractor NAME]
- *   [--pictures FOLDER]
+ *   [--landmarks-alone] [--pictures FOLDER]
  */
 import { mkdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
@@ -28,13 +28,15 @@ const NONE = '–';
 const OPTIONS: TrackOptions = { mcdoRepeats: 30, seed: 1, smoothingSeconds: 0.25 };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { ...LIVE_OPTIONS, pictures: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { ...LIVE_OPTIONS, 'landmarks-alone': { type: 'boolean', default: false }, pictures: { type: 'string' } },
+  });
   const clips = notedClips(values.clips, values.only);
   const classifier = await openModel(values.model, values.extractor);
   const result: Record<string, Behaviour> = {};
   const progress = new Progress('clips done:');
   for (const clip of clips) {
-    const answers = await answersFor(await seenFaces(clip, values.extractor), classifier);
+    const answers = await answersFor(await seenFaces(clip, values.extractor, !values['landmarks-alone']), classifier);
     result[clip.name] = behaviourOf(answers, clip.notes);
     if (values.pictures !== undefined) {
       mkdirSync(values.pictures, { recursive: true });

@@ -18,13 +18,19 @@ export interface SeenFace {
 /** Frames decoded at once. */
 const CHUNK = 400;
 
-/** The first face of a clip, image by image by the clip's own clock. */
+/**
+ * The first face of a clip, image by image by the clip's own clock.
+ *
+ * @param looksAtPixels whether its appearance is looked at too
+ */
 export async function seenFaces(
   { file, imagesPerSecond }: Pick<NotedClip, 'file' | 'imagesPerSecond'>,
   extractorName: string,
+  looksAtPixels = true,
 ): Promise<SeenFace[]> {
   const extractor = await loadLandmarkExtractor(extractorName);
-  const perception = new Perception(extractor, { maxFaces: 1 }, await FaceAppearance.load());
+  const options = { maxFaces: 1, appearance: looksAtPixels };
+  const perception = new Perception(extractor, options, await FaceAppearance.load());
   const seen: SeenFace[] = [];
   try {
     let frames: RgbImage[];

@@ -15,9 +15,9 @@ const FLOOR = 0.1;
  * What the pixels of a face tell of each class of a model: how much more often than on average the network says it there, to the
  * power of `weight`, since landmarks and pixels show in part the same.
  *
- * Where a linear classifier of landmarks named 0.56 of the press photos' expressions right (mean recall of six classes, people
- * that it had not seen) and the network alone 0.49, both together named 0.61 with the weight 0.5, and their probabilities fitted
- * better (expected calibration error 0.02 instead of 0.06); 0.60 with weights of 0.2 and 0.7.
+ * Of 789 press photos of people that it had not seen the default model named 0.52 right by landmarks (mean recall of six classes) and
+ * the network of pixels 0.47, both together 0.56 with weights from 0.5 to 1. At webcams more weight is better, and in photos
+ * it makes the answers surer than they are right.
  *
  * @param appearance null or undefined where nobody looked
  * @param weight 0 to 1
