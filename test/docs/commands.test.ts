@@ -66,8 +66,15 @@ describe('the commands in the documentation', () => {
   });
 
   it('give npm scripts options that they take', () => {
-    const optionsOf = (script: string) =>
-      new Set([...read(script).matchAll(/'?([\w-]+)'?: \{ type: '/g)].map(([, name]) => `--${name}`));
+    const optionsOf = (...files: readonly string[]) =>
+      new Set(
+        [
+          ...files
+            .map(read)
+            .join()
+            .matchAll(/'?([\w-]+)'?: \{ type: '/g),
+        ].map(([, name]) => `--${name}`),
+      );
     const known: Record<string, Set<string>> = {
       demo: optionsIn(run([join(root, 'scripts', 'demo.mjs'), '--help'])),
       'setup:tensorflow': optionsIn(run([join(root, 'scripts', 'setup_tensorflow.mjs'), '--help'])),
@@ -80,8 +87,8 @@ describe('the commands in the documentation', () => {
       'bench:landmark-filter': optionsOf('bench/landmark_filter.ts'),
       'bench:expressions': optionsOf('bench/expressions.ts'),
       'bench:extractors': optionsOf('bench/extractors.ts'),
-      'bench:live': optionsOf('bench/live.ts'),
-      'bench:live-decisions': optionsOf('bench/live_decisions.ts'),
+      'bench:live': optionsOf('bench/live.ts', 'bench/live_options.ts'),
+      'bench:live-decisions': optionsOf('bench/live_decisions.ts', 'bench/live_options.ts'),
       'bench:shared-repeats': optionsOf('bench/shared_repeats.ts'),
       'bench:uncertainty': optionsOf('bench/uncertainty.ts'),
       'bench:learner': optionsOf('bench/learner.ts'),
