@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { loadFaceApi, type Tensor } from '../src/perception/face_api/face_api.js';
+import { faceApiWeights, loadFaceApi, type Tensor } from '../src/perception/face_api/face_api.js';
 import type { RgbImage } from '../src/perception/image/rgb_image.js';
 import { type Landmarks68, landmarkBox } from '../src/perception/landmarks/landmarks68.js';
 
@@ -57,7 +56,7 @@ export class FaceApiExpressionNetwork {
     await loadFaceApi();
     const require = createRequire(import.meta.url);
     const faceApi: FaceApiModule = require('face-api.js/dist/face-api.node-wasm.js');
-    const weights = join(dirname(require.resolve('face-api.js/package.json')), 'model');
+    const weights = faceApiWeights();
     await faceApi.nets.ssdMobilenetv1.loadFromDisk(weights);
     await faceApi.nets.faceExpressionNet.loadFromDisk(weights);
     return new FaceApiExpressionNetwork(faceApi, require('@tensorflow/tfjs'));

@@ -1,7 +1,8 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { errorMessage, InvalidInputError } from '../../errors.js';
+import { InvalidInputError } from '../../errors.js';
+import { faceApiWeights } from '../face_api/face_api.js';
+import { openNetwork } from '../network_file.js';
 import { expressionGraph, INPUT_SIZE } from './expression_graph.js';
 import { readTfjsWeights } from './tfjs_weights.js';
 
@@ -32,23 +33,9 @@ export class ExpressionNetwork {
    * @throws InvalidInputError naming the file, where the package is not whole
    */
   static async open(threads = 1): Promise<ExpressionNetwork> {
-    const manifest = join(
-      dirname(createRequire(import.meta.url).resolve('face-api.js/package.json')),
-      'model',
-      MANIFEST,
-    );
+    const manifest = join(faceApiWeights(), MANIFEST);
     const graph = expressionGraph(readTfjsWeights(manifest), manifest);
-    try {
-      const session = await ort.InferenceSession.create(graph, {
-        intraOpNumThreads: threads,
-        executionMode: 'sequential',
-        graphOptimizationLevel: 'all',
-        logSeverityLevel: 4,
-      });
-      return new ExpressionNetwork(session);
-    } catch (error) {
-      throw new InvalidInputError('the model', errorMessage(error), 'a graph that onnxruntime accepts', manifest);
-    }
+    return new ExpressionNetwork(await openNetwork(graph, threads, manifest));
   }
 
   /**

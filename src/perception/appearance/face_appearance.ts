@@ -1,6 +1,6 @@
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, sampleSquare } from '../image/sample_square.js';
-import { eyeRoll, type Landmarks68, landmarkExtent } from '../landmarks/landmarks68.js';
+import { type Landmarks68, squareAround } from '../landmarks/landmarks68.js';
 import { APPEARANCE_CLASSES, ExpressionNetwork } from './expression_network.js';
 
 /** What the pixels of a face look like: the probabilities (7) of APPEARANCE_CLASSES, 0 to 1. */
@@ -55,12 +55,5 @@ export class FaceAppearance {
  * gains nothing.
  */
 export function appearanceSquare(landmarks: Landmarks68): ImageSquare {
-  const roll = eyeRoll(landmarks);
-  const { low, high } = landmarkExtent(landmarks, roll);
-  const u = (low.x + high.x) / 2;
-  const v = (low.y + high.y) / 2;
-  const cos = Math.cos(roll);
-  const sin = Math.sin(roll);
-  const side = SIDE * Math.max(high.x - low.x, high.y - low.y);
-  return { centerX: cos * u - sin * v, centerY: sin * u + cos * v, side, roll };
+  return squareAround(landmarks, SIDE);
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { errorMessage, InvalidInputError } from '../../errors.js';
+import { InvalidInputError } from '../../errors.js';
 import { parseJson } from '../../json.js';
+import { readNetworkFile } from '../network_file.js';
 
 /** A tensor of float32 values. */
 export interface WeightTensor {
@@ -67,10 +67,5 @@ export function readTfjsWeights(manifest: string): ReadonlyMap<string, WeightTen
 }
 
 function readBytes(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const expected = `a readable file (${errorMessage(error)}); 'npm ci' brings it back`;
-    throw new InvalidInputError('a file of weights', path, expected, path, { cause: error });
-  }
+  return readNetworkFile('a file of weights', path);
 }

@@ -63,6 +63,11 @@ export function loadFaceApi(): Promise<FaceApi> {
   return loading;
 }
 
+/** The folder of the weights of all of face-api.js's networks, which its package holds. */
+export function faceApiWeights(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('face-api.js/package.json')), 'model');
+}
+
 async function load(): Promise<FaceApi> {
   // The packages are CommonJS, and the fork's build for Node and wasm is only to be had by its path.
   const require = createRequire(import.meta.url);
@@ -74,7 +79,7 @@ async function load(): Promise<FaceApi> {
   }
   await tf.ready();
   const faceApi: FaceApiModule = require('face-api.js/dist/face-api.node-wasm.js');
-  const weights = join(dirname(require.resolve('face-api.js/package.json')), 'model');
+  const weights = faceApiWeights();
   for (const network of [faceApi.nets.tinyFaceDetector, faceApi.nets.faceLandmark68Net]) {
     try {
       await network.loadFromDisk(weights);

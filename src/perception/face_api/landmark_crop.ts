@@ -1,6 +1,6 @@
 import type { Box } from '../faces/box.js';
 import type { ImageSquare } from '../image/sample_square.js';
-import { DETECTOR_BOX_SIDE, eyeRoll, type Landmarks68, landmarkExtent } from '../landmarks/landmarks68.js';
+import { DETECTOR_BOX_SIDE, type Landmarks68, squareAround } from '../landmarks/landmarks68.js';
 
 /** The side of the crop square over the longer side of the landmarks' box (in the face's own axes). */
 const CROP_SIDE = 1.4;
@@ -16,14 +16,7 @@ export const CROP_SIDE_OVER_BOX = CROP_SIDE / DETECTOR_BOX_SIDE;
  * detector's box), and neither grows nor shrinks.
  */
 export function cropAround(landmarks: Landmarks68): ImageSquare {
-  const roll = eyeRoll(landmarks);
-  const { low, high } = landmarkExtent(landmarks, roll);
-  const side = CROP_SIDE * Math.max(high.x - low.x, high.y - low.y);
-  const u = (low.x + high.x) / 2;
-  const v = (low.y + high.y) / 2 + CROP_SHIFT_DOWN * side;
-  const cos = Math.cos(roll);
-  const sin = Math.sin(roll);
-  return { centerX: cos * u - sin * v, centerY: sin * u + cos * v, side, roll };
+  return squareAround(landmarks, CROP_SIDE, CROP_SHIFT_DOWN);
 }
 
 /** The square that the landmarks are looked for in first, given the detector's box. */

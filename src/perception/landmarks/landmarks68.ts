@@ -1,4 +1,5 @@
 import type { Box } from '../faces/box.js';
+import type { ImageSquare } from '../image/sample_square.js';
 
 /**
  * The landmarks of a face in dlib's order (iBUG 300-W), x0, y0, x1, y1, ... in pixels: 0-16 jaw, 17-26 brows, 27-35 nose, 36-41 and 42-47 the eyes
@@ -57,4 +58,21 @@ export function landmarkExtent(landmarks: Landmarks68, angle: number) {
     if (v > high.y) high.y = v;
   }
   return { low, high };
+}
+
+/**
+ * A square about a face, upright with its eyes.
+ *
+ * @param side over the longer side of the landmarks' box in the face's own axes
+ * @param shiftDown how far its centre lies below the box's centre, over its own side
+ */
+export function squareAround(landmarks: Landmarks68, side: number, shiftDown = 0): ImageSquare {
+  const roll = eyeRoll(landmarks);
+  const { low, high } = landmarkExtent(landmarks, roll);
+  const length = side * Math.max(high.x - low.x, high.y - low.y);
+  const u = (low.x + high.x) / 2;
+  const v = (low.y + high.y) / 2 + shiftDown * length;
+  const cos = Math.cos(roll);
+  const sin = Math.sin(roll);
+  return { centerX: cos * u - sin * v, centerY: sin * u + cos * v, side: length, roll };
 }

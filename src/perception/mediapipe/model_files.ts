@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { errorMessage, InvalidInputError } from '../../errors.js';
+import { InvalidInputError } from '../../errors.js';
+import { readNetworkFile } from '../network_file.js';
 
 /** MediaPipe's models that the npm package @mediapipe/face_mesh holds. */
 export type ModelFile = 'face_detection_short_range' | 'face_landmark' | 'face_landmark_with_attention';
@@ -73,10 +73,5 @@ function readContents(loader: string): z.output<typeof contentsSchema> {
 }
 
 function readPackageFile(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const expected = `a readable file (${errorMessage(error)}); 'npm ci' brings it back`;
-    throw new InvalidInputError(`a file of ${PACKAGE}`, path, expected, path, { cause: error });
-  }
+  return readNetworkFile(`a file of ${PACKAGE}`, path);
 }

@@ -1,8 +1,9 @@
 import * as ort from 'onnxruntime-node';
 import { z } from 'zod';
-import { errorMessage, InvalidInputError } from '../../errors.js';
+import { InvalidInputError } from '../../errors.js';
 import { convertToOnnx } from '../../tflite/convert_to_onnx.js';
 import { readTfliteModel } from '../../tflite/tflite_model.js';
+import { openNetwork } from '../network_file.js';
 import { type ModelFile, readModelFile } from './model_files.js';
 
 /**
@@ -44,17 +45,7 @@ export class TfliteNetwork<Output extends string> {
       throw new InvalidInputError('the inputs', shapes, `one of (1, ${inputShape.join(', ')})`, origin);
     }
     const onnx = convertToOnnx(model, Object.values<string>(outputs));
-    try {
-      const session = await ort.InferenceSession.create(onnx, {
-        intraOpNumThreads: threads,
-        executionMode: 'sequential',
-        graphOptimizationLevel: 'all',
-        logSeverityLevel: 4,
-      });
-      return new TfliteNetwork(session, input.name, outputs, inputShape);
-    } catch (error) {
-      throw new InvalidInputError('the model', errorMessage(error), 'a graph that onnxruntime accepts', origin);
-    }
+    return new TfliteNetwork(await openNetwork(onnx, threads, origin), input.name, outputs, inputShape);
   }
 
   /**

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ExpressionNetwork } from '../../../src/perception/appearance/expression_network.js';
-import { loadFaceApi, type Tensor } from '../../../src/perception/face_api/face_api.js';
+import { faceApiWeights, loadFaceApi, type Tensor } from '../../../src/perception/face_api/face_api.js';
 import { normalValues } from '../../support/networks.js';
 
 interface FaceExpressionNet {
@@ -37,7 +36,7 @@ describe("face-api.js's expression network on onnxruntime", () => {
     await loadFaceApi();
     const require = createRequire(import.meta.url);
     const own: FaceExpressionNet = require('face-api.js/dist/face-api.node-wasm.js').nets.faceExpressionNet;
-    await own.loadFromDisk(join(dirname(require.resolve('face-api.js/package.json')), 'model'));
+    await own.loadFromDisk(faceApiWeights());
     const { tensor3d }: { tensor3d: (values: Float32Array, shape: number[]) => Tensor } = require('@tensorflow/tfjs');
     const inputs = patterns(4);
     const ours = await network.run(inputs, 4);
