@@ -119,7 +119,7 @@ async function contenders(classifier: ExpressionClassifier, extractorName: strin
     const alone = window && (await classifier.classify(window, 1, ANSWERING))[0]!;
     const aloneMilliseconds = performance.now() - start;
     // Once more, though only the pixels are new: the time is that of one who looks at both from the beginning.
-    const appearances = landmarks ? await faceAppearance.of(image, [landmarks]) : [];
+    const appearances = landmarks ? [await faceAppearance.ofStill(image, landmarks)] : [];
     const appearanceMilliseconds = performance.now() - start - aloneMilliseconds;
     const estimate = window && (await classifier.classify(window, 1, { ...ANSWERING, appearances }))[0]!;
     const milliseconds = aloneMilliseconds + appearanceMilliseconds;

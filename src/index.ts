@@ -11,6 +11,11 @@ export { type NpyArray, npyBytes, readNpy } from './datasets/npy.js';
 export { NpyFile } from './datasets/npy_file.js';
 export { type FileSampleSource, openSampleSource, type Sample, sampleSourceOf } from './datasets/sample_source.js';
 export { InvalidInputError } from './errors.js';
+export {
+  type AppearanceClassifier,
+  appearanceProbabilities,
+  type ModelAppearance,
+} from './learner/appearance/appearance_classifier.js';
 export type { BuildCandidate } from './learner/building/candidate.js';
 export { fitTemperature, type LabelledLogits } from './learner/calibration/temperature.js';
 export type { Dataset, TrainingDataset } from './learner/dataset.js';
@@ -56,7 +61,6 @@ export {
 } from './learner/progressive_spatio_temporal_bln_learner.js';
 export { type EpochSource, inMemory, type SampleDims, type SampleSource, type Samples } from './learner/samples.js';
 export type { EpochRecord } from './learner/training/training_run.js';
-export { APPEARANCE_CLASSES } from './perception/appearance/expression_network.js';
 export { type Appearance, FaceAppearance } from './perception/appearance/face_appearance.js';
 export { type DlibBox, landmarksInBoxes } from './perception/dlib/landmarks_in_boxes.js';
 export type { ShapePredictor } from './perception/dlib/shape_predictor.js';

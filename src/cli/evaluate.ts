@@ -10,6 +10,7 @@ import {
   DEFAULT_LANDMARK_EXTRACTOR,
   LANDMARK_EXTRACTOR_NAMES,
 } from '../perception/landmarks/landmark_extractor_name.js';
+import { reportText } from '../report/report_text.js';
 import { wholeNumbers } from './arguments.js';
 import { evaluateImages } from './evaluate_images.js';
 import { imageReportText } from './image_report_text.js';
@@ -24,7 +25,6 @@ import {
   monteCarloOf,
 } from './load_learner.js';
 import { evaluationReportData } from './report_data.js';
-import { reportText } from './report_text.js';
 import { writeReport } from './write_report.js';
 
 interface Flags extends ModelFlags, MonteCarloFlags {

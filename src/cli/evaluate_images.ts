@@ -21,7 +21,7 @@ import { modelWindow } from './load_learner.js';
  *
  * @param extractor the flag --extractor
  * @param shapePredictor the flag --shape-predictor
- * @param looksAtPixels the flag --appearance: whether pixels count beside landmarks, as much as the model says
+ * @param looksAtPixels the flag --appearance: whether pixels count beside landmarks, as the model says
  * @returns `results` of the samples whose faces were found; null where none was
  * @throws InvalidInputError where the tree, one of its classes or the extractor is not as expected
  */
@@ -44,7 +44,7 @@ export async function evaluateImages(
     );
   }
   const landmarkExtractor = await loadLandmarkExtractor(imagesExtractor, { shapePredictor });
-  const faceAppearance = looksAtPixels && learner.appearanceWeight > 0 ? await FaceAppearance.load() : null;
+  const faceAppearance = looksAtPixels && learner.appearance !== null ? await FaceAppearance.load() : null;
   const progress = new Progress('looking at images');
   try {
     const perception = {
@@ -54,7 +54,7 @@ export async function evaluateImages(
         return face && meanLandmarksOfStill(image, face, landmarkExtractor);
       },
       appearanceOf: async (image: RgbImage, landmarks: Landmarks68) =>
-        (await faceAppearance?.of(image, [landmarks]))?.[0] ?? null,
+        (await faceAppearance?.ofStill(image, landmarks)) ?? null,
     };
     const views = await imageViews(images, window, perception, (done, total) => progress.update(done, total));
     const found = views.flatMap((view, sample) =>

@@ -1,5 +1,5 @@
 import type { ImageReport } from '../experiments/image_report.js';
-import { reportText } from './report_text.js';
+import { reportText } from '../report/report_text.js';
 
 /** A report on images as a person reads it. */
 export function imageReportText(report: ImageReport): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { readModelAppearance } from '../experiments/appearance/appearance_file.js';
 import { crossValidateInProcesses } from '../experiments/cross_validate_in_processes.js';
 import type { CrossValidation } from '../experiments/cross_validation.js';
 import type { FoldPlan } from '../experiments/fold.js';
@@ -15,6 +16,7 @@ import { trainOnSamples } from '../experiments/train_samples.js';
 import type { EvaluationReport } from '../learner/evaluation/evaluation_report.js';
 import { fitCheckpointEpochs } from '../learner/training/fit_checkpoints.js';
 import { Progress } from '../progress.js';
+import { reportText } from '../report/report_text.js';
 import { wholeNumber } from './arguments.js';
 import { foldCommand } from './cross_validate.js';
 import { interruptible } from './interrupt.js';
@@ -27,7 +29,6 @@ import {
   recipeOrigin,
 } from './recipe_flags.js';
 import { learningReport } from './report_data.js';
-import { reportText } from './report_text.js';
 import { addWorkplaceFlags, type WorkplaceFlags, workplaceOf } from './workplace_flags.js';
 import { writeReport } from './write_report.js';
 
@@ -134,6 +135,7 @@ async function learnLandmarks(
   flags: Flags,
   workplace: Workplace,
 ): Promise<LearnedModel | null> {
+  const appearance = recipe.appearance && (await readModelAppearance(recipe.appearance));
   const landmarks = readLandmarkData(recipe);
   const plan: FoldPlan = {
     recipe,
@@ -155,7 +157,7 @@ async function learnLandmarks(
           signal: workplace.signal,
         })
       : null;
-  const trained = await trainModel(recipe, landmarks, method, crossValidation, workplace);
+  const trained = await trainModel(recipe, landmarks, method, appearance, crossValidation, workplace);
   return trained && { ...trained, evaluation: crossValidation?.report ?? null, crossValidation, landmarks };
 }
 

@@ -10,6 +10,7 @@ import { addInferCommand } from './infer.js';
 import { addBuildCommand, addTrainCommand } from './learn.js';
 import { addPrepareCommands } from './prepare.js';
 import { withoutUnderscores } from './reference_options.js';
+import { addTrainAppearanceCommand } from './train_appearance.js';
 
 const program = new Command('pstbln')
   .description(
@@ -20,6 +21,7 @@ const program = new Command('pstbln')
 addAnalyzeCommand(program);
 addTrainCommand(program);
 addBuildCommand(program);
+addTrainAppearanceCommand(program);
 addCrossValidateCommand(program);
 addEvaluateCommand(program);
 addInferCommand(program);

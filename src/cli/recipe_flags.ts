@@ -96,6 +96,7 @@ const ONLY_FOR = {
   data_augmentation: ['data'],
   window: ['landmarks', 'sources'],
   augmentation: ['landmarks', 'sources'],
+  appearance: ['landmarks', 'sources'],
   validation_folds: ['landmarks', 'sources'],
   neutral_share: ['landmarks'],
   extractor: ['landmarks'],

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { BuildCandidate } from '../learner/building/candidate.js';
 import { comparesWithReference } from '../perception/window/window_features.js';
 import type { CrossValidation } from './cross_validation.js';
@@ -57,9 +58,9 @@ export function modelCard(
         ]
       : []),
     `- temperature ${temperature}, fitted on held-out subjects`,
-    ...(recipe.appearance_weight > 0
+    ...(recipe.appearance !== null
       ? [
-          `- where images are seen, what face-api.js's expression network says of a face's pixels counts to the power of ${recipe.appearance_weight} beside it; the figures here are of landmarks alone`,
+          `- where images are seen, the pixels of faces count too, as ${basename(recipe.appearance.classifier)} reads them, beside the power ${recipe.appearance.landmarks_power} of the probabilities by landmarks; the figures here are of landmarks alone`,
         ]
       : []),
     '',

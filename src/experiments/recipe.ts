@@ -1,13 +1,14 @@
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { augmentationSchema } from '../datasets/augmentation.js';
 import { dataAugmentationSchema } from '../datasets/augmented_source.js';
 import { landmarkSourceSchema } from '../datasets/landmark_sources.js';
 import { samplingSchema } from '../datasets/sampled_windows.js';
-import { errorMessage, InvalidInputError } from '../errors.js';
+import { InvalidInputError } from '../errors.js';
 import { readFileOf } from '../files.js';
+import { modelAppearanceSchema } from '../learner/appearance/appearance_classifier.js';
 import { parseOptions } from '../options.js';
 import { comparesWithReference, featureChoiceSchema } from '../perception/window/window_features.js';
+import { parseYaml } from '../yaml.js';
 
 const positive = z.int().min(1);
 const threshold = z.number().min(-1).max(1);
@@ -48,8 +49,15 @@ export const recipeSchema = z.strictObject({
   /** How an epoch's windows are drawn from `sources`. */
   sampling: samplingSchema.prefault({}),
   augmentation: augmentationSchema.prefault({}),
-  /** How much the pixels of a face count beside its landmarks where the model sees images, 0 to 1; 0: not at all. */
-  appearance_weight: z.number().min(0).max(1).default(0),
+  /** What the pixels of a face tell beside its landmarks where the model sees images; null: nothing. */
+  appearance: z
+    .strictObject({
+      /** The file that `pstbln train-appearance` wrote. */
+      classifier: z.string().min(1),
+      landmarks_power: modelAppearanceSchema.shape.landmarks_power.default(0.5),
+    })
+    .nullable()
+    .default(null),
   network: z
     .strictObject({
       /** Blocks of each layer; `build` finds it instead. */
@@ -114,11 +122,11 @@ export async function readRecipe(path: string, changes: readonly RecipeChange[] 
 
 /** As `readRecipe`, of a recipe's text. */
 export function parseRecipe(text: string, changes: readonly RecipeChange[] = [], origin = 'the recipe'): Recipe {
-  const value = yaml(text, 'the recipe', origin);
+  const value = parseYaml(text, 'the recipe', origin);
   // The recipe is checked by itself first, so that an error names what it is of.
   let recipe = checked(value, origin);
   for (const { key, value: changed, origin: flag } of changes) {
-    change(value as Record<string, unknown>, key.split('.'), yaml(changed, key, flag), flag);
+    change(value as Record<string, unknown>, key.split('.'), parseYaml(changed, key, flag), flag);
     recipe = checked(value, flag);
   }
   return recipe;
@@ -146,14 +154,6 @@ export function landmarkRecipe(recipe: Recipe, origin: string): LandmarkRecipe {
     throw new InvalidInputError('window', undefined, 'how windows are made of landmarks', origin);
   }
   return { ...recipe, window };
-}
-
-function yaml(text: string, thing: string, origin: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    throw new InvalidInputError(thing, errorMessage(error), 'YAML', origin, { cause: error });
-  }
 }
 
 function change(target: Record<string, unknown>, [key, ...rest]: string[], value: unknown, origin: string): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { writeFileWhole } from '../files.js';
+import type { ModelAppearance } from '../learner/appearance/appearance_classifier.js';
 import type { CrossValidation } from './cross_validation.js';
 import type { LandmarkData } from './landmark_data.js';
 import { type LearnedRecipe, type LearningListener, learnLandmarks, type Method } from './learn_recipe.js';
@@ -17,6 +18,7 @@ export interface TrainedModel {
 /**
  * Trains a model on all data and writes it with its card.
  *
+ * @param appearance what the recipe's `appearance` names, or null
  * @param crossValidation of the same recipe: the source of the temperature and of the card's figures; null leaves both out
  * @returns null where it was aborted: nothing was written but the checkpoints
  */
@@ -24,6 +26,7 @@ export async function trainModel(
   recipe: LandmarkRecipe,
   data: LandmarkData,
   method: Method,
+  appearance: ModelAppearance | null,
   crossValidation: CrossValidation | null,
   workplace: Workplace,
   listener: LearningListener = {},
@@ -34,7 +37,7 @@ export async function trainModel(
   const { learner, ended } = learned;
   if (ended === 'aborted') return null;
   learner.temperature = crossValidation?.temperature ?? 1;
-  learner.appearanceWeight = recipe.appearance_weight;
+  learner.appearance = appearance;
   await learner.save(recipe.output, recipe.name, false);
   await learner.release();
   const path = join(recipe.output, recipe.name);

@@ -5,11 +5,11 @@ import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import type { FaceAlignment } from '../perception/window/face_alignment.js';
 import { nearestExtractor, referenceExtractors } from '../perception/window/reference_faces.js';
 import { sampleFrames, WindowPreparer } from '../perception/window/window_features.js';
+import { appearanceEvidence, type ModelAppearance } from './appearance/appearance_classifier.js';
 import { readModel, type SavedModel } from './checkpoint/model_directory.js';
 import { ExportedNetwork } from './checkpoint/onnx_model.js';
 import type { NetworkPasses } from './engine/engine.js';
 import { adaptiveMonteCarlo, type MonteCarloPasses } from './inference/adaptive_monte_carlo.js';
-import { appearanceEvidence } from './inference/appearance_evidence.js';
 import { type ExpressionEstimate, estimatesOf } from './inference/expression_estimate.js';
 import { NetworkSession } from './inference/network_session.js';
 import type { Device } from './onnx/device.js';
@@ -30,11 +30,13 @@ export interface ClassifyOptions {
    * where it is not known. Only for a model that compares with a reference face.
    */
   readonly referenceFaces?: readonly (Float32Array | null)[];
+  /** (N): how much each reference face is the person's own, 0 to 1; beside `appearances` landmarks count as much more. 0 by default. */
+  readonly referenceWeights?: readonly number[];
   /** (N): how far the landmarks of each window are to be believed, 0 to 1: the answers get as much less certain. 1 by default. */
   readonly reliabilities?: readonly number[];
   /**
-   * (N): what the pixels of each window's face look like (FaceAppearance); undefined where nobody looked. They count as much as
-   * the model's `appearanceWeight`.
+   * (N): what the pixels of each window's face look like (FaceAppearance); undefined where nobody looked. They count as the
+   * model's `appearance` says.
    */
   readonly appearances?: readonly (Appearance | undefined)[];
   /**
@@ -53,8 +55,8 @@ export class ExpressionClassifier {
   readonly windowAgesSeconds: readonly number[];
   /** Names of the landmark extractors that the model was trained for; empty where that is not known. */
   readonly landmarkExtractors: readonly string[];
-  /** How much the pixels of a face count beside its landmarks, 0 to 1; 0: nobody needs to look at them. */
-  readonly appearanceWeight: number;
+  /** What the pixels of a face tell beside its landmarks; null: nobody needs to look at them. */
+  readonly appearance: ModelAppearance | null;
   private readonly preparer: WindowPreparer;
 
   private constructor(
@@ -66,7 +68,7 @@ export class ExpressionClassifier {
     this.classes = model.params.classes;
     this.windowAgesSeconds = window.ages_seconds;
     this.landmarkExtractors = model.params.landmark_extractors ?? [];
-    this.appearanceWeight = model.params.appearance_weight;
+    this.appearance = model.params.appearance;
     // The model answers best on the points that are most like those of its training.
     const known = referenceExtractors(window.features);
     const extractor =
@@ -145,6 +147,7 @@ export class ExpressionClassifier {
       mcdoRepeats,
       seed,
       referenceFaces,
+      referenceWeights,
       reliabilities,
       appearances,
       neutralOdds,
@@ -153,16 +156,10 @@ export class ExpressionClassifier {
     if (referenceFaces !== undefined && referenceFaces.length !== count) {
       throw new RangeError(`there are ${referenceFaces.length} referenceFaces, expected ${count}`);
     }
-    if (
-      reliabilities !== undefined &&
-      !(reliabilities.length === count && reliabilities.every((r) => r >= 0 && r <= 1))
-    ) {
-      throw new InvalidInputError(
-        'reliabilities',
-        reliabilities,
-        `${count} numbers from 0 to 1`,
-        'ExpressionClassifier.classify',
-      );
+    for (const [name, shares] of Object.entries({ reliabilities, referenceWeights })) {
+      if (shares === undefined || (shares.length === count && shares.every((share) => share >= 0 && share <= 1)))
+        continue;
+      throw new InvalidInputError(name, shares, `${count} numbers from 0 to 1`, 'ExpressionClassifier.classify');
     }
     if (appearances !== undefined && appearances.length !== count) {
       throw new RangeError(`there are ${appearances.length} appearances, expected ${count}`);
@@ -185,7 +182,9 @@ export class ExpressionClassifier {
       this.preparer.prepare(window, sample, referenceFaces?.[n] ?? null);
     }
     const oddsOfClasses = neutralOdds?.map((odds) => this.classes.map((name) => (name === NEUTRAL ? odds : 1)));
-    const evidence = appearances?.map((seen) => appearanceEvidence(seen, this.classes, this.appearanceWeight));
+    const evidence = appearances?.map((seen, n) =>
+      appearanceEvidence(seen, this.classes, this.appearance, referenceWeights?.[n]),
+    );
     const { temperature } = this.model.params;
     const drawnSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
     if (errorProbability > 0 && mcdoRepeats > 0) {

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors.js';
 import { parseOptions } from '../options.js';
 import type { Muscles } from '../perception/window/muscles.js';
+import type { ModelAppearance } from './appearance/appearance_classifier.js';
 import { datasetFrames } from './checkpoint/dataset_classes.js';
 import { type InferenceParams, inferenceParamsSchema } from './checkpoint/metadata.js';
 import type { ExpectedSamples } from './dataset.js';
@@ -57,13 +58,13 @@ export class ModelHolder {
     this.changeParams({ temperature: value }, 'the temperature');
   }
 
-  /** How much the pixels of a face count beside its landmarks where both are seen, 0 to 1; see `appearanceEvidence`. */
-  get appearanceWeight(): number {
-    return this.loaded().params.appearance_weight;
+  /** What the pixels of a face tell beside its landmarks where both are seen; null: nothing. */
+  get appearance(): ModelAppearance | null {
+    return this.loaded().params.appearance;
   }
 
-  set appearanceWeight(value: number) {
-    this.changeParams({ appearance_weight: value }, 'the weight of the appearance');
+  set appearance(value: ModelAppearance | null) {
+    this.changeParams({ appearance: value }, 'the appearance');
   }
 
   /** How windows of landmarks become samples; null for a model that is fed samples only. */

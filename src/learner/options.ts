@@ -140,11 +140,11 @@ export const evalOptionsSchema = z.strictObject({
   /** The epoch that the results are said to be of. */
   epoch: count.default(0),
   /**
-   * (N): what the pixels of each sample's face look like (FaceAppearance), null where nobody looked; they count as much as the model's
-   * `appearanceWeight`. null: of no sample.
+   * (N): what the pixels of each sample's face look like (FaceAppearance), null where nobody looked; they count as the model's
+   * `appearance` says. null: of no sample.
    */
   appearances: z
-    .array(z.custom<Float32Array>((value) => value instanceof Float32Array, 'the probabilities (7)').nullable())
+    .array(z.custom<Float32Array>((value) => value instanceof Float32Array, 'the features (256)').nullable())
     .nullable()
     .default(null),
   ...monteCarloSchema.shape,

@@ -117,7 +117,7 @@ export class ExpressionPipeline {
   set(settings: PipelineSettings): void {
     const { perception, maxFaces, appearance = true } = settings;
     // Not for a model that would make nothing of it.
-    const isNeeded = appearance && this.#classifier.appearanceWeight > 0;
+    const isNeeded = appearance && this.#classifier.appearance !== null;
     this.#perception.set({ ...perception, maxFaces, appearance: isNeeded });
     this.#settings = settings;
   }

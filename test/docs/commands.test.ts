@@ -122,6 +122,7 @@ describe('the commands in the documentation', () => {
       'infer',
       'prepare',
       'train',
+      'train-appearance',
     ]);
   });
 

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { sourceOptionsSchema } from '../../src/camera/open_source.js';
+import { appearanceRecipeSchema } from '../../src/experiments/appearance/appearance_recipe.js';
 import { recipeSchema } from '../../src/experiments/recipe.js';
 import * as library from '../../src/index.js';
 import { readNetworkModel } from '../../src/learner/checkpoint/model_directory.js';
@@ -140,6 +141,16 @@ describe('the tables in the documentation', () => {
       if (given.has(key!)) assert.equal(value, 'required', key);
       else if (!bare.includes(key!)) assert.deepEqual(parsed(value!), defaults.get(key!), key);
     }
+  });
+
+  it("have the appearance recipe's keys with defaults", () => {
+    const { sources, ...defaults } = appearanceRecipeSchema.parse({
+      output: 'required',
+      sources: [{ images: 'required' }],
+    });
+    const ofSource = Object.entries(sources[0]!).map(([key, value]) => [`sources[].${key}`, value]);
+    const documented = table(training, 'appearance recipe key').map(([key, value]) => [key, parsed(value!)]);
+    assert.deepEqual(Object.fromEntries(documented), { ...defaults, ...Object.fromEntries(ofSource) });
   });
 
   it("have the checkpoint's keys", async () => {

@@ -138,7 +138,11 @@ describe('a model that compares with a reference face', () => {
     for (const reliabilities of [[1], [1, 1.5], [1, Number.NaN]]) {
       await assert.rejects(
         classifier.classify(twoWindows, 2, { ...passes, reliabilities }),
-        (error) => error instanceof InvalidInputError && /2 numbers from 0 to 1/.test(error.message),
+        (error) => error instanceof InvalidInputError && /reliabilities.*2 numbers from 0 to 1/.test(error.message),
+      );
+      await assert.rejects(
+        classifier.classify(twoWindows, 2, { ...passes, referenceWeights: reliabilities }),
+        (error) => error instanceof InvalidInputError && /referenceWeights.*2 numbers from 0 to 1/.test(error.message),
       );
     }
     await classifier.release();

@@ -111,6 +111,35 @@ describe('ExpressionTracks', () => {
     assert.ok(known.usual.odds / known.alone.odds < 3, 'after 20 s');
   });
 
+  it('reckons with rest more where pixels are seen, and a model goes by them', async () => {
+    const weights = [0, 1].map(() => new Array<number>(256).fill(0));
+    const telling = { classes: ['Neutral', 'Happy'], weights, bias: [0, 0] };
+    const seeing = await writeUntrainedModel('displacement_from_reference', {
+      classifier: telling,
+      landmarks_power: 1,
+    });
+    const run = { device: 'cpu', threads: 1, landmarkExtractor: UNTRAINED_EXTRACTOR } as const;
+    const byPixels = await ExpressionClassifier.load({ ...seeing, ...run });
+    const oddsOf = async (of: ExpressionClassifier, neutralOdds: number) => {
+      const tracks = new ExpressionTracks(of);
+      const appearance = new Float32Array(256).fill(1);
+      let answer: TrackExpression | undefined;
+      for (let frame = 0; frame <= LONGEST_AGE_SECONDS * 20; frame++) {
+        const faces = [{ trackId: 1, landmarks: face(0.1), appearance }];
+        [answer] = await tracks.update(frame / 20, faces, { ...OPTIONS, mcdoRepeats: 0, neutralOdds });
+      }
+      const neutral = answer!.estimate.mean[of.classes.indexOf('Neutral')]!;
+      return neutral / (1 - neutral);
+    };
+    // Pixels that tell nothing leave the answer as it is.
+    assert.ok(Math.abs((await oddsOf(byPixels, 1)) / (await oddsOf(classifier, 1)) - 1) < 1e-3);
+    const gain = async (of: ExpressionClassifier) => (await oddsOf(of, 2)) / (await oddsOf(of, 1));
+    const [alone, both] = [await gain(classifier), await gain(byPixels)];
+    assert.ok(both > 1.8 * alone, `${alone} by landmarks alone, ${both} with pixels`);
+    await byPixels.release();
+    await seeing.remove();
+  });
+
   it('is less certain of a face that is not to be believed', async () => {
     const answersFor = async (reliability: number | undefined) => {
       const tracks = new ExpressionTracks(classifier);

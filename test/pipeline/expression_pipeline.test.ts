@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { InvalidInputError } from '../../src/errors.js';
+import { readModelAppearance } from '../../src/experiments/appearance/appearance_file.js';
 import { ExpressionClassifier } from '../../src/learner/expression_classifier.js';
+import { packageRoot } from '../../src/package_root.js';
 import type { RgbImage } from '../../src/perception/image/rgb_image.js';
 import { Perception } from '../../src/perception/perception.js';
 import { ExpressionPipeline, type ImageExpressions } from '../../src/pipeline/expression_pipeline.js';
@@ -112,7 +114,13 @@ describe('ExpressionPipeline', { skip: clipsMissing }, () => {
 
   it('goes by pixels too, for a model that counts them, unless it is told not to', async () => {
     const frames = readFrames(clipFiles('asl', '.mkv')[0]!, 22);
-    const weighing = await writeUntrainedModel('displacement', 0.5);
+    const weighing = await writeUntrainedModel(
+      'displacement',
+      await readModelAppearance({
+        classifier: join(packageRoot(), 'models', 'appearance.json'),
+        landmarks_power: 0.5,
+      }),
+    );
     const open = ({ directory, name }: typeof model) =>
       ExpressionClassifier.load({ directory, name, device: 'cpu', threads: 1 });
     const neutralOf = async (pipeline: ExpressionPipeline, images: readonly RgbImage[], start = 0) => {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ModelAppearance } from '../../src/learner/appearance/appearance_classifier.js';
 import { writeModel } from '../../src/learner/checkpoint/model_directory.js';
 import { pointCount, sampleFrames, type WindowFeatures } from '../../src/perception/window/window_features.js';
 import { trainedLookingNetwork } from './networks.js';
@@ -17,12 +18,12 @@ export const UNTRAINED_EXTRACTOR = 'face_api';
 /**
  * Writes a small model with weights that nothing trained, for tests of what surrounds a model.
  *
- * @param appearanceWeight how much the pixels of a face count beside its landmarks
+ * @param appearance what the pixels of a face tell beside its landmarks
  * @returns its folder, its name, and what removes it
  */
 export async function writeUntrainedModel(
   representation: WindowFeatures['representation'] = 'displacement',
-  appearanceWeight = 0,
+  appearance: ModelAppearance | null = null,
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'untrained_model_'));
   const features = {
@@ -57,7 +58,7 @@ export async function writeUntrainedModel(
     dataset_name: 'none',
     dropout_rate: 0.2,
     temperature: 1,
-    appearance_weight: appearanceWeight,
+    appearance,
     window: { ages_seconds: UNTRAINED_AGES_SECONDS, sequence_frames: [0, 1, 2], features },
   };
   await writeModel(directory, 'untrained', trainedLookingNetwork(shape, 5), params, {});

@@ -5,6 +5,7 @@ import { parseJson } from '../../json.js';
 import { parseOptions } from '../../options.js';
 import { musclesSchema } from '../../perception/window/muscles.js';
 import { windowFeaturesSchema } from '../../perception/window/window_features.js';
+import { modelAppearanceSchema } from '../appearance/appearance_classifier.js';
 
 /** How windows of landmarks become samples. */
 export const windowDescriptionSchema = z.strictObject({
@@ -37,8 +38,8 @@ export const inferenceParamsSchema = z.strictObject({
   dropout_rate: z.number().min(0).max(0.9).default(0.2),
   /** Logits are divided by it before the softmax (Guo et al. 2017). */
   temperature: z.number().positive().default(1),
-  /** How much the pixels of a face count beside its landmarks (see appearanceEvidence), 0 to 1; 0: not at all. */
-  appearance_weight: z.number().min(0).max(1).default(0),
+  /** What the pixels of a face tell beside its landmarks; null: nothing. */
+  appearance: modelAppearanceSchema.nullable().default(null),
   /** Names of the landmark extractors that the model was trained for; absent where that is not known. */
   landmark_extractors: z.array(z.string().min(1)).optional(),
   /** Pairs of points whose differences the samples are made of, where there is no `window` to say so. */

@@ -1,12 +1,12 @@
 import { InvalidInputError } from '../../errors.js';
 import type { Appearance } from '../../perception/appearance/face_appearance.js';
+import { appearanceEvidence } from '../appearance/appearance_classifier.js';
 import type { InferenceParams } from '../checkpoint/metadata.js';
 import type { NetworkPasses } from '../engine/engine.js';
 import type { MonteCarloOptions } from '../options.js';
 import { SeededRandom } from '../random/seeded_random.js';
 import { batchesOf, type SampleSource } from '../samples.js';
 import { adaptiveMonteCarlo, type MonteCarloPasses } from './adaptive_monte_carlo.js';
-import { appearanceEvidence } from './appearance_evidence.js';
 import { type ExpressionEstimate, estimatesOf } from './expression_estimate.js';
 
 /** How a source is answered. */
@@ -27,10 +27,10 @@ export interface AnswerOptions extends MonteCarloOptions {
 export async function answerSource(
   passes: NetworkPasses,
   source: SampleSource,
-  params: Pick<InferenceParams, 'classes' | 'temperature' | 'appearance_weight'>,
+  params: Pick<InferenceParams, 'classes' | 'temperature' | 'appearance'>,
   { monteCarloDropout, mcdoRepeats, mcdoErrorProbability, batchSize, seed, appearances, onProgress }: AnswerOptions,
 ): Promise<ExpressionEstimate[]> {
-  const { classes, temperature, appearance_weight: weight } = params;
+  const { classes, temperature, appearance: model } = params;
   if (appearances && appearances.length !== source.count) {
     const expected = `${source.count}, one for each sample`;
     throw new InvalidInputError('the number of appearances', appearances.length, expected, 'the options');
@@ -42,7 +42,7 @@ export async function answerSource(
   for await (const { data, count, start } of batchesOf(source, batchSize)) {
     const evidence = appearances
       ?.slice(start, start + count)
-      .map((appearance) => appearanceEvidence(appearance, classes, weight));
+      .map((appearance) => appearanceEvidence(appearance, classes, model));
     if (monteCarloDropout && mcdoErrorProbability !== null) {
       const options = { mcdoRepeats, errorProbability: mcdoErrorProbability, classes, temperature, seed, evidence };
       estimates.push(...(await adaptiveMonteCarlo(draw, data, count, options)));

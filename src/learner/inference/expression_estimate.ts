@@ -29,11 +29,16 @@ export interface EstimateOptions {
   readonly evidence?: readonly (Evidence | undefined)[] | undefined;
 }
 
-/**
- * (K): how probable something that was seen beside the landmarks is under each class, relative to the other classes; null where it
- * tells nothing of a class, whose probability then stays as it is.
- */
-export type Evidence = readonly (number | null)[];
+/** Something that was seen of a sample beside its landmarks. */
+export interface Evidence {
+  /**
+   * (K): how probable it is under each class, relative to the other classes; null where it tells nothing of a class, whose probability
+   * then stays as it is.
+   */
+  readonly likelihoods: readonly (number | null)[];
+  /** Power that the probabilities by landmarks are taken to first, 0 to 1: below 1 where both show in part the same. */
+  readonly power: number;
+}
 
 /**
  * Summarises the logits of one pass without dropout, or of Monte Carlo passes (Gal and Ghahramani 2016; mutual
@@ -108,18 +113,18 @@ export function adjustProbabilities(
   if (reliability < 1) mixWithAll(probabilities, reliability);
 }
 
-/** Multiplies the probabilities of the classes that evidence is about by it, and leaves their sum as it was. */
-function weighBySeen(probabilities: Float64Array, evidence: Evidence): void {
+/** Weighs the probabilities of the classes that evidence is about by it, and leaves their sum as it was. */
+function weighBySeen(probabilities: Float64Array, { likelihoods, power }: Evidence): void {
   let before = 0;
   let after = 0;
-  evidence.forEach((likelihood, k) => {
+  likelihoods.forEach((likelihood, k) => {
     if (likelihood === null) return;
     before += probabilities[k]!;
-    probabilities[k] = probabilities[k]! * likelihood;
+    probabilities[k] = probabilities[k]! ** power * likelihood;
     after += probabilities[k]!;
   });
   if (after === 0) return;
-  evidence.forEach((likelihood, k) => {
+  likelihoods.forEach((likelihood, k) => {
     if (likelihood !== null) probabilities[k] = (probabilities[k]! * before) / after;
   });
 }

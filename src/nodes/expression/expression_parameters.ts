@@ -77,7 +77,7 @@ export const EXPRESSION_PARAMETERS = {
   ),
   appearance: booleanParameter(
     true,
-    'Whether the pixels of each face count beside its landmarks, as much as the model says (the default model: half); false: its landmarks alone, which is faster.',
+    'Whether the pixels of each face count beside its landmarks, where the model goes by them, as the default one does; false: its landmarks alone, which is faster.',
     { more: 'live.md#pixels-beside-landmarks' },
   ),
   max_faces: integerParameter(maxFaces.defaultValue, maxFaces.range, 'Faces that are followed at once at most.'),

@@ -6,6 +6,8 @@ import type { WeightTensor } from './tfjs_weights.js';
 export const INPUT_SIZE = 112;
 /** What the network tells apart. */
 export const OUTPUTS = 7;
+/** Values that its last layer goes by. */
+export const FEATURES = 256;
 /** RGB, bytes: what the network's input is centred by. */
 const MEAN_RGB = [122.782, 117.001, 104.298];
 /** Its dense blocks, and the convolutions of each. */
@@ -16,7 +18,8 @@ const LAST_SIZE = 7;
 
 /**
  * face-api.js's expression network (FaceExpressionNet: four dense blocks of four separable convolutions, the mean, and a fully
- * connected layer) as the bytes of an ONNX graph: `faces` (N, 112, 112, 3), RGB from 0 to 255, in; `probabilities` (N, 7) out.
+ * connected layer) as the bytes of an ONNX graph: `faces` (N, 112, 112, 3), RGB from 0 to 255, in; `features` (N, 256), what the
+ * last layer goes by, and `probabilities` (N, 7) out.
  *
  * @param weights by face-api.js's names
  * @param origin where they came from
@@ -67,6 +70,7 @@ export function expressionGraph(weights: ReadonlyMap<string, WeightTensor>, orig
   const features = graph.node('Flatten', [mean]);
   const layer = [stored('fc/weights', tensor('fc/weights', 2)), stored('fc/bias', tensor('fc/bias', 1))];
   const probabilities = graph.node('Softmax', [graph.node('Gemm', [features, ...layer])], { axis: 1 });
+  graph.output(features, 'features', 'float32', ['N', FEATURES]);
   graph.output(probabilities, 'probabilities', 'float32', ['N', OUTPUTS]);
   return graph.toBytes();
 }

@@ -75,7 +75,7 @@ describe('expression estimates', () => {
 
   it('are multiplied by what else was seen, which leaves a class that it is not about as it is', () => {
     const logits = Float32Array.of(log(6), log(3), log(1), log(2), log(1), log(1));
-    const evidence = [[0.5, 2, null], undefined];
+    const evidence = [{ likelihoods: [0.5, 2, null], power: 1 }, undefined];
     const [seen, unseen] = estimatesOf(logits, 2, classes, 0, 1, { evidence });
     [0.9 * (3 / 9), 0.9 * (6 / 9), 0.1].forEach((p, k) => void assert.ok(Math.abs(seen!.mean[k]! - p) < 1e-6));
     assert.equal(seen!.category, 'b');
@@ -87,8 +87,18 @@ describe('expression estimates', () => {
       reliabilities: [0.5],
     });
     [0.3, 0.6, 0.9].forEach((p, k) => void assert.ok(Math.abs(both!.mean[k]! - (0.5 * p) / 1.8 - 0.5 / 3) < 1e-6));
-    const [nothing] = estimatesOf(first, 1, classes, 0, 1, { evidence: [[null, null, null]] });
+    const [nothing] = estimatesOf(first, 1, classes, 0, 1, {
+      evidence: [{ likelihoods: [null, null, null], power: 0.5 }],
+    });
     assert.deepEqual(nothing!.mean, estimatesOf(first, 1, classes, 0, 1)[0]!.mean);
+  });
+
+  it('by landmarks count as less sure where the power is below 1, those of a class that was not seen excepted', () => {
+    const logits = Float32Array.of(log(16), log(4), log(5));
+    const [seen] = estimatesOf(logits, 1, classes, 0, 1, { evidence: [{ likelihoods: [1, 1, null], power: 0.5 }] });
+    [(20 / 25) * (4 / 6), (20 / 25) * (2 / 6), 5 / 25].forEach((p, k) => {
+      assert.ok(Math.abs(seen!.mean[k]! - p) < 1e-6, `${k}: ${seen!.mean[k]}, expected ${p}`);
+    });
   });
 
   it('of logits that are no numbers are none themselves', () => {

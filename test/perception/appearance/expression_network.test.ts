@@ -11,7 +11,7 @@ interface FaceExpressionNet {
   predictExpressions(input: Tensor): Promise<Readonly<Record<string, number>>>;
 }
 
-/** face-api.js's names, in the order of APPEARANCE_CLASSES. */
+/** face-api.js's names, in the order of the network's probabilities. */
 const NAMES = ['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised'];
 const PIXELS = 112 * 112 * 3;
 
@@ -39,7 +39,7 @@ describe("face-api.js's expression network on onnxruntime", () => {
     await own.loadFromDisk(faceApiWeights());
     const { tensor3d }: { tensor3d: (values: Float32Array, shape: number[]) => Tensor } = require('@tensorflow/tfjs');
     const inputs = patterns(4);
-    const ours = await network.run(inputs, 4);
+    const { probabilities: ours, features } = await network.run(inputs, 4);
     for (let face = 0; face < 4; face++) {
       const input = tensor3d(inputs.slice(face * PIXELS, (face + 1) * PIXELS), [112, 112, 3]);
       const theirs = await own.predictExpressions(input);
@@ -51,6 +51,12 @@ describe("face-api.js's expression network on onnxruntime", () => {
     }
     const answers = new Set(Array.from({ length: 4 }, (_, face) => ours.slice(face * 7, face * 7 + 7).join()));
     assert.equal(answers.size, 4);
+    const { weights, bias } = network.lastLayer;
+    const logits = bias.map((offset, k) => weights[k]!.reduce((sum, weight, i) => sum + weight * features[i]!, offset));
+    const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    logits.forEach((logit, k) => void assert.ok(Math.abs(Math.exp(logit) / total - ours[k]!) < 1e-4));
+    assert.equal(features.length, 4 * network.featureCount);
+    assert.ok(features.every((value) => value >= 0) && features.some((value) => value > 0));
   });
 
   it('refuses pixels that are not as many as the faces need', async () => {
