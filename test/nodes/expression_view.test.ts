@@ -86,8 +86,10 @@ describe('expression_view in a browser', { skip }, () => {
     for (const [i, { title, meters }] of faces.entries()) {
       assert.match(title!, new RegExp(`^Face ${i + 1}\\w+ \\d+ ± \\d+ %$`));
       assert.equal(meters.length, 8);
-      const largest = meters.reduce((best, meter) => (meter.value > best.value ? meter : best));
-      assert.ok(title!.includes(largest.name!));
+      const named = meters.find(({ name }) => title!.includes(name!))!;
+      const largest = Math.max(...meters.map(({ value }) => value));
+      // A steady category is named until another one leads by more than 0.1.
+      assert.ok(named.value >= largest - 11, `${title}: ${named.value} of ${largest}`);
       for (const { value, width, spread } of meters) {
         assert.ok(Math.abs(100 * width - value) <= 1.5, `${width} ${value}`);
         assert.ok(spread >= 0);

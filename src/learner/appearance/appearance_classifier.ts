@@ -50,11 +50,12 @@ export function parseAppearanceClassifier(value: unknown, origin: string): Appea
  * @throws InvalidInputError where there are more or fewer features than weights
  */
 export function appearanceProbabilities(appearance: Appearance, { weights, bias }: AppearanceClassifier): Float64Array {
-  if (appearance.length !== FEATURES) {
+  const expected = weights[0]!.length;
+  if (appearance.length !== expected) {
     throw new InvalidInputError(
       'the length of an Appearance',
       appearance.length,
-      String(FEATURES),
+      `${expected}, as many as weights`,
       'appearanceProbabilities',
     );
   }
