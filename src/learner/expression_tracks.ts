@@ -112,7 +112,8 @@ export class ExpressionTracks {
     full.forEach(({ landmarks }, row) => {
       windows.set(landmarks, row * size);
     });
-    const referenceFaces = await this.#referenceFaces(stampSeconds, full, windows);
+    const appearances = full.map(({ appearance }) => appearance);
+    const referenceFaces = await this.#referenceFaces(stampSeconds, full, windows, appearances);
     const goesByPixels = this.#classifier.appearance !== null;
     const sharing = sharesRepeats(options);
     const estimates = await this.#classifier.classify(windows, full.length, {
@@ -124,7 +125,7 @@ export class ExpressionTracks {
         oddsOfNeutral(neutralOdds, track, goesByPixels && appearance !== undefined),
       ),
       reliabilities: full.map(({ reliability }) => reliability),
-      appearances: full.map(({ appearance }) => appearance),
+      appearances,
       ...(seed === undefined ? {} : { seed }),
       ...(referenceFaces === undefined
         ? {}
@@ -165,10 +166,10 @@ export class ExpressionTracks {
     stampSeconds: number,
     full: readonly FullWindow[],
     windows: Float32Array,
+    appearances: readonly (Appearance | undefined)[],
   ): Promise<Float32Array[] | undefined> {
     if (full[0]!.track.reference === undefined) return undefined;
     // Compared with the extractor's face, and without dropout: one cheap pass, and no noise in what is learned.
-    const appearances = full.map(({ appearance }) => appearance);
     const unknown = await this.#classifier.classify(windows, full.length, { mcdoRepeats: 0, seed: 0, appearances });
     const neutral = this.#classifier.classes.indexOf(NEUTRAL);
     const { alignment, windowAgesSeconds: ages } = this.#classifier;

@@ -2,10 +2,9 @@ import { readFileOf, writeFileWhole } from '../../files.js';
 import { parseJson } from '../../json.js';
 import {
   type AppearanceClassifier,
-  appearanceClassifierSchema,
   type ModelAppearance,
+  parseAppearanceClassifier,
 } from '../../learner/appearance/appearance_classifier.js';
-import { parseOptions } from '../../options.js';
 import type { Recipe } from '../recipe.js';
 
 /** Digits that a weight is written with: more change no probability by 1e-4. */
@@ -22,7 +21,7 @@ export async function readModelAppearance({
 }: NonNullable<Recipe['appearance']>): Promise<ModelAppearance> {
   const thing = 'the classifier of pixels';
   const json = parseJson((await readFileOf(thing, path)).toString('utf8'), thing, path);
-  return { classifier: parseOptions(appearanceClassifierSchema, json, path), landmarks_power };
+  return { classifier: parseAppearanceClassifier(json, path), landmarks_power };
 }
 
 /** Writes a classifier of pixels as JSON, a class a line. */

@@ -50,8 +50,7 @@ export class FaceAppearance {
   async ofStill(image: RgbImage, face: Landmarks68): Promise<Appearance> {
     const square = appearanceSquare(face);
     const squares = STILL_SIDES.map((times) => ({ ...square, side: times * square.side }));
-    const looks = await this.#look(image, squares, { mirrored: true });
-    return looks[0]!.map((_, at) => looks.reduce((sum, look) => sum + look[at]! / looks.length, 0));
+    return meanAppearance(await this.#look(image, squares, { mirrored: true }));
   }
 
   /** The appearance of a face, and that of its mirror image. */
@@ -85,6 +84,11 @@ export class FaceAppearance {
   release(): Promise<void> {
     return this.network.release();
   }
+}
+
+/** @param looks at the same face, at least one */
+export function meanAppearance(looks: readonly Appearance[]): Appearance {
+  return looks[0]!.map((_, at) => looks.reduce((sum, look) => sum + look[at]! / looks.length, 0));
 }
 
 /** Writes an image (size, size, 3) with its left and right sides exchanged. */
