@@ -76,8 +76,10 @@ export type { Landmarks68 } from './perception/landmarks/landmarks68.js';
 export { landmarksOfStill, type StillFace } from './perception/landmarks_of_still.js';
 export { loadLandmarkExtractor } from './perception/load_landmark_extractor.js';
 export { meanLandmarksOfStill } from './perception/looks_at_still.js';
-export { Perception, type PerceptionOptions, type TrackedFace } from './perception/perception.js';
+export { Perception } from './perception/perception.js';
+export type { PerceptionOptions } from './perception/perception_options.js';
 export { reliabilityOfStill } from './perception/reliability/face_reliability.js';
+export type { TrackedFace } from './perception/tracked_face.js';
 export {
   LandmarkWindow,
   type LandmarkWindowOptions,

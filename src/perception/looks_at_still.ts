@@ -2,6 +2,7 @@ import type { RgbImage } from './image/rgb_image.js';
 import { movedSquare, type SquareMove } from './image/sample_square.js';
 import type { ExtractedFace, LandmarkExtractor } from './landmarks/landmark_extractor.js';
 import type { Landmarks68 } from './landmarks/landmarks68.js';
+import { meanOfLooks } from './mean_of_looks.js';
 
 /**
  * Where a still's face is looked at: its own square, and that square moved and enlarged (parts of its side) and turned (radians).
@@ -33,7 +34,5 @@ export async function meanLandmarksOfStill(
     image,
     LOOKS.map((look) => movedSquare(square, look)),
   );
-  return looks[0]!.landmarks.map(
-    (_, at) => looks.reduce((sum, { landmarks }) => sum + landmarks[at]!, 0) / looks.length,
-  );
+  return meanOfLooks(looks.map(({ landmarks }) => landmarks));
 }

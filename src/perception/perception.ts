@@ -1,59 +1,21 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { parseOptions } from '../options.js';
-import { type Appearance, FaceAppearance } from './appearance/face_appearance.js';
+import { FaceAppearance } from './appearance/face_appearance.js';
+import { lookAtPixels } from './appearance/look_at_pixels.js';
 import { associate } from './faces/associate.js';
-import { type Box, intersectionOverUnion } from './faces/box.js';
+import { intersectionOverUnion } from './faces/box.js';
 import { boxAround, FaceTrack, type TrackRules } from './faces/face_track.js';
 import { withoutRepeats } from './faces/without_repeats.js';
 import { partsOfImage } from './image/image_parts.js';
 import type { RgbImage } from './image/rgb_image.js';
 import type { FaceDetection, LandmarkExtractor } from './landmarks/landmark_extractor.js';
 import { DEFAULT_LANDMARK_EXTRACTOR, type LoadableExtractorName } from './landmarks/landmark_extractor_name.js';
-import type { Landmarks68 } from './landmarks/landmarks68.js';
 import { type LandmarkExtractorOptions, loadLandmarkExtractor } from './load_landmark_extractor.js';
-import type { FaceMesh } from './mediapipe/mesh_landmarks.js';
-import { faceReliability, landmarkSpread, shiftedSquare } from './reliability/face_reliability.js';
+import { type PerceptionOptions, perceptionSchema } from './perception_options.js';
+import { checkSpread } from './reliability/check_spread.js';
+import { faceReliability } from './reliability/face_reliability.js';
 import { faceView } from './reliability/face_view.js';
-import { LONGEST_GAP_SECONDS } from './window/longest_gap.js';
-
-/** The options of Perception. */
-export const perceptionSchema = z.strictObject({
-  /** Faces that are followed at once at most; where there are more, the detector's best. */
-  maxFaces: z.int().min(1).max(64).default(8),
-  /** The whole image is searched in every so many images, and in each while no face or a lost one is tracked. */
-  detectionIntervalFrames: z.int().min(1).default(10),
-  /** A face is told of once it was seen in so many images. */
-  minSeenFrames: z.int().min(1).default(1),
-  /** A face that was not seen for more than this many images has left. */
-  maxMissedFrames: z.int().min(0).default(10),
-  /** Images further apart than this (or a stamp that goes back) are not taken for neighbours: all is checked anew. */
-  maxGapSeconds: z.number().positive().default(LONGEST_GAP_SECONDS),
-  /** Whether the points of each face are filtered over time (One Euro filter): steadier, and a little later. */
-  smoothLandmarks: z.boolean().default(false),
-  /** Whether the pixels of each face are looked at for its expression, where the network for it was loaded. */
-  appearance: z.boolean().default(true),
-});
-
-/** The options of Perception, those with a default left out at will. */
-export type PerceptionOptions = z.input<typeof perceptionSchema>;
-
-/** A face of an image, followed from the images before. */
-export interface TrackedFace {
-  /** 1, 2, ...: stays with a face from image to image; never given to another. */
-  readonly trackId: number;
-  /** Pixels; it may reach over the image's edges where a face is cut by them. */
-  readonly box: Box;
-  /** Pixels. */
-  readonly landmarks: Landmarks68;
-  /** (468, 3), where the extractor finds so many points. */
-  readonly mesh: FaceMesh | undefined;
-  /** 0 to 1: how sure the extractor is that it is a face, on its own scale. */
-  readonly score: number;
-  /** 0 to 1: how far what is seen of it suffices to tell its expression; see faceReliability. */
-  readonly reliability: number;
-  /** What its pixels look like, in this image or one up to 0.1 s before; undefined where nobody looks at them. */
-  readonly appearance: Appearance | undefined;
-}
+import type { TrackedFace } from './tracked_face.js';
 
 /** How far a face can get while it is tracked, and while it is lost, in face sizes. */
 const TRACKED_REACH = 0.5;
@@ -66,13 +28,6 @@ const SAME_FACE_OVERLAP = 0.45;
  * clips with faces of 70 pixels in none of 60 images). Beside a face that is seen it is as often something else.
  */
 const TRIES = 4;
-/** Images of a face from one look at how far its landmarks move when the square is shifted to the next. */
-const SPREAD_FRAMES = 30;
-/**
- * Seconds from one look at the pixels of a face to the next at least, so every third image of 30 in a second: an expression takes longer to come, and the answers are smoothed
- * over more.
- */
-const APPEARANCE_SECONDS = 0.09;
 
 /**
  * Faces with landmarks and stable ids from a stream of images. The landmarks of a face are looked for around where
@@ -186,8 +141,9 @@ export class Perception {
     }
     this.#tracks = this.#tracks.filter((track) => !track.hasEnded(this.#rules));
     const seen = this.#tracks.filter(({ visible, seenFrames }) => visible && seenFrames >= this.#options.minSeenFrames);
-    await this.#checkSpread(image, seen);
-    await this.#lookAtPixels(image, seen, stampSeconds);
+    await checkSpread(image, seen, this.#extractor);
+    const { appearance } = this.#options;
+    await lookAtPixels(image, seen, stampSeconds, appearance ? this.#appearance : undefined);
     return seen.map(({ id, box, face, filter, spread, look }) => {
       const { smoothLandmarks } = this.#options;
       const size = Math.max(box.width, box.height);
@@ -195,40 +151,6 @@ export class Perception {
       const reliability = faceReliability(faceView(image, face!.landmarks), spread!);
       return { trackId: id, box, landmarks, mesh, score: face!.score, reliability, appearance: look?.appearance };
     });
-  }
-
-  /** Looks at the pixels of the faces whose last look is too old, all of them at once. */
-  async #lookAtPixels(image: RgbImage, seen: readonly FaceTrack[], stampSeconds: number): Promise<void> {
-    if (this.#appearance === undefined || !this.#options.appearance) {
-      for (const track of seen) track.look = undefined;
-      return;
-    }
-    // Stamps may go back.
-    const due = seen.filter(({ look }) => !(Math.abs(stampSeconds - (look?.stampSeconds ?? NaN)) < APPEARANCE_SECONDS));
-    const appearances = await this.#appearance.of(
-      image,
-      due.map(({ face }) => face!.landmarks),
-    );
-    for (const [index, track] of due.entries()) track.look = { stampSeconds, appearance: appearances[index]! };
-  }
-
-  /**
-   * Looks anew whether the landmarks stay where they are when the square is shifted: in the image after the one in which a
-   * face was found (by a square of the detector, about which they are rougher), and now and then.
-   */
-  async #checkSpread(image: RgbImage, seen: readonly FaceTrack[]): Promise<void> {
-    for (const track of seen) {
-      if (track.spread === undefined) {
-        track.spread = 0;
-        track.spreadAge = SPREAD_FRAMES;
-        continue;
-      }
-      if (++track.spreadAge < SPREAD_FRAMES) continue;
-      const { landmarks, square } = track.face!;
-      const [shifted] = await this.#extractor.extract(image, [shiftedSquare(square)]);
-      track.spread = landmarkSpread(landmarks, shifted!.landmarks);
-      track.spreadAge = 0;
-    }
   }
 
   /** Frees the networks. */

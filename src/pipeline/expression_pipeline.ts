@@ -5,7 +5,9 @@ import { decodeSensorImage } from '../perception/image/decode_sensor_image.js';
 import type { SensorImage } from '../perception/image/encoded_image.js';
 import type { RgbImage } from '../perception/image/rgb_image.js';
 import type { Landmarks68 } from '../perception/landmarks/landmarks68.js';
-import type { Perception, PerceptionOptions, TrackedFace } from '../perception/perception.js';
+import type { Perception } from '../perception/perception.js';
+import type { PerceptionOptions } from '../perception/perception_options.js';
+import type { TrackedFace } from '../perception/tracked_face.js';
 
 /** What can be changed while images come in. */
 export interface PipelineSettings {

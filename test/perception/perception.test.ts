@@ -6,7 +6,8 @@ import { InvalidInputError } from '../../src/errors.js';
 import { loadFaceApi } from '../../src/perception/face_api/face_api.js';
 import type { RgbImage } from '../../src/perception/image/rgb_image.js';
 import { LOADABLE_EXTRACTOR_NAMES } from '../../src/perception/landmarks/landmark_extractor_name.js';
-import { Perception, type TrackedFace } from '../../src/perception/perception.js';
+import { Perception } from '../../src/perception/perception.js';
+import type { TrackedFace } from '../../src/perception/tracked_face.js';
 import { blankImage, clipFiles, clipsMissing, readFrames, sharedData } from '../support/clips.js';
 import { extractorMissing } from '../support/dlib.js';
 

@@ -8,7 +8,7 @@ import {
   classificationReport,
 } from '../../learner/evaluation/classification_report.js';
 import type { LinearLayer } from '../../perception/appearance/expression_network.js';
-import { meanAppearance } from '../../perception/appearance/face_appearance.js';
+import { meanOfLooks } from '../../perception/mean_of_looks.js';
 import type { LabelledAppearance } from './appearance_images.js';
 import type { AppearanceRecipe } from './appearance_recipe.js';
 
@@ -101,5 +101,5 @@ function foldsOf(faces: readonly LabelledAppearance[], folds: number): number[] 
 
 /** The class that a still's face is called by its pixels: by those of the face and its mirror image alike. */
 function nameOf({ looks }: LabelledAppearance, classifier: AppearanceClassifier): string {
-  return classifier.classes[argmax(appearanceProbabilities(meanAppearance(looks), classifier))]!;
+  return classifier.classes[argmax(appearanceProbabilities(meanOfLooks(looks), classifier))]!;
 }

@@ -1,6 +1,7 @@
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, sampleSquare } from '../image/sample_square.js';
 import { type Landmarks68, squareAround } from '../landmarks/landmarks68.js';
+import { meanOfLooks } from '../mean_of_looks.js';
 import { ExpressionNetwork, type LinearLayer } from './expression_network.js';
 
 /** What the pixels of a face look like: the features (256) of face-api.js's expression network, which an AppearanceClassifier reads. */
@@ -50,7 +51,7 @@ export class FaceAppearance {
   async ofStill(image: RgbImage, face: Landmarks68): Promise<Appearance> {
     const square = appearanceSquare(face);
     const squares = STILL_SIDES.map((times) => ({ ...square, side: times * square.side }));
-    return meanAppearance(await this.#look(image, squares, { mirrored: true }));
+    return meanOfLooks(await this.#look(image, squares, { mirrored: true }));
   }
 
   /** The appearance of a face, and that of its mirror image. */
@@ -84,11 +85,6 @@ export class FaceAppearance {
   release(): Promise<void> {
     return this.network.release();
   }
-}
-
-/** @param looks at the same face, at least one */
-export function meanAppearance(looks: readonly Appearance[]): Appearance {
-  return looks[0]!.map((_, at) => looks.reduce((sum, look) => sum + look[at]! / looks.length, 0));
 }
 
 /** Writes an image (size, size, 3) with its left and right sides exchanged. */
