@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from './errors.js';
-import { parseJson } from './json.js';
+import { jsonText, parseJson } from './json.js';
 
 /** The key that holds the SHA-256 of the rest. */
 const SEAL = 'sha256';
@@ -9,7 +9,7 @@ const SEAL = 'sha256';
 export function sealedJsonText(value: Readonly<Record<string, unknown>>): string {
   // As it will be parsed: without what is undefined, with keys in the order that the parser gives them.
   const parsed = JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
-  return `${JSON.stringify({ ...parsed, [SEAL]: sealOf(parsed) }, null, 1)}\n`;
+  return jsonText({ ...parsed, [SEAL]: sealOf(parsed) });
 }
 
 /**

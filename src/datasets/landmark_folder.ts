@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { csvField, csvFields } from '../csv.js';
 import { InvalidInputError } from '../errors.js';
 import { readFileIfThere, readFileOf, writeFilesTogether, writeFileWhole } from '../files.js';
-import { parseJson } from '../json.js';
+import { jsonText, parseJson } from '../json.js';
 import { parseOptions } from '../options.js';
 import { LANDMARKS } from '../perception/landmarks/dlib_landmarks.js';
 import { stemOf } from './file_tree.js';
@@ -61,7 +61,7 @@ export async function claimLandmarkFolder(root: string, info: LandmarkFolderInfo
       throw new InvalidInputError(key, info[key], expected, join(root, INFO));
     }
   }
-  if (before === null) await writeFileWhole(join(root, INFO), `${JSON.stringify(info, null, 2)}\n`);
+  if (before === null) await writeFileWhole(join(root, INFO), jsonText(info));
 }
 
 /**

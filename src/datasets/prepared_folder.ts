@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.js';
 import { readFileIfThere, readFolderOf, writeFileWhole } from '../files.js';
-import { parseJson } from '../json.js';
+import { jsonText, parseJson } from '../json.js';
 import { windowDescriptionSchema } from '../learner/checkpoint/metadata.js';
 import { parseOptions } from '../options.js';
 import { musclesSchema } from '../perception/window/muscles.js';
@@ -116,5 +116,5 @@ export async function readPreparedDescription(folder: string): Promise<PreparedD
 }
 
 export async function writePreparedDescription(folder: string, description: PreparedDescription): Promise<void> {
-  await writeFileWhole(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
+  await writeFileWhole(join(folder, DESCRIPTION), jsonText(description));
 }

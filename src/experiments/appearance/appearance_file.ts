@@ -1,5 +1,5 @@
 import { readFileOf, writeFileWhole } from '../../files.js';
-import { parseJson } from '../../json.js';
+import { jsonText, parseJson } from '../../json.js';
 import {
   type AppearanceClassifier,
   type ModelAppearance,
@@ -27,8 +27,6 @@ export async function readModelAppearance({
 /** Writes a classifier of pixels as JSON, a class a line. */
 export function writeAppearanceClassifier(path: string, classifier: AppearanceClassifier): Promise<void> {
   const { classes, weights, bias } = classifier;
-  const row = (values: readonly number[]) => JSON.stringify(values.map((value) => Number(value.toPrecision(DIGITS))));
-  const rows = weights.map((values) => `    ${row(values)}`).join(',\n');
-  const text = `{\n  "classes": ${JSON.stringify(classes)},\n  "weights": [\n${rows}\n  ],\n  "bias": ${row(bias)}\n}\n`;
-  return writeFileWhole(path, text);
+  const written = (values: readonly number[]) => values.map((value) => Number(value.toPrecision(DIGITS)));
+  return writeFileWhole(path, jsonText({ classes, weights: weights.map(written), bias: written(bias) }));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.js';
-import { parseJson } from '../../json.js';
+import { jsonText, parseJson } from '../../json.js';
 import { parseOptions } from '../../options.js';
 import { musclesSchema } from '../../perception/window/muscles.js';
 import { windowFeaturesSchema } from '../../perception/window/window_features.js';
@@ -91,7 +91,7 @@ export function parseMetadata(text: string, origin: string): { metadata: Metadat
 /** The text of name.json, with a checksum. */
 export function metadataText(metadata: Metadata): string {
   const params = { ...metadata.inference_params, [CHECKSUM]: checksum(metadata) };
-  return `${JSON.stringify({ ...metadata, inference_params: params }, null, 2)}\n`;
+  return jsonText({ ...metadata, inference_params: params });
 }
 
 /** The SHA-256 of the metadata as JSON without white space, in hexadecimal. */
