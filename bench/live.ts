@@ -3,7 +3,7 @@
  * clock. What the faces do is noted by hand in bench/live_notes.json.
  *
  * Usage: npm run bench:live -- [--json | --markdown] [--model FOLDER/NAME] [--clips FOLDER]... [--only TEXT] [--extractor NAME]
- *   [--landmarks-alone] [--pictures FOLDER]
+ *   [--landmarks-alone] [--neutral-odds N] [--pictures FOLDER]
  */
 import { mkdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
@@ -29,14 +29,22 @@ const OPTIONS: TrackOptions = { mcdoRepeats: 30, seed: 1, smoothingSeconds: 0.25
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { ...LIVE_OPTIONS, 'landmarks-alone': { type: 'boolean', default: false }, pictures: { type: 'string' } },
+    options: {
+      ...LIVE_OPTIONS,
+      'landmarks-alone': { type: 'boolean', default: false },
+      'neutral-odds': { type: 'string' },
+      pictures: { type: 'string' },
+    },
   });
+  const odds = values['neutral-odds'];
+  const options = odds === undefined ? OPTIONS : { ...OPTIONS, neutralOdds: Number(odds) };
   const clips = notedClips(values.clips, values.only);
   const classifier = await openModel(values.model, values.extractor);
   const result: Record<string, Behaviour> = {};
   const progress = new Progress('clips done:');
   for (const clip of clips) {
-    const answers = await answersFor(await seenFaces(clip, values.extractor, !values['landmarks-alone']), classifier);
+    const seen = await seenFaces(clip, values.extractor, !values['landmarks-alone']);
+    const answers = await answersFor(seen, classifier, options);
     result[clip.name] = behaviourOf(answers, clip.notes);
     if (values.pictures !== undefined) {
       mkdirSync(values.pictures, { recursive: true });
@@ -51,12 +59,16 @@ async function main(): Promise<void> {
 }
 
 /** The answers for a clip's face, as the node makes them. */
-async function answersFor(seen: readonly SeenFace[], classifier: ExpressionClassifier): Promise<TimelineAnswer[]> {
+async function answersFor(
+  seen: readonly SeenFace[],
+  classifier: ExpressionClassifier,
+  options: TrackOptions,
+): Promise<TimelineAnswer[]> {
   const tracks = new ExpressionTracks(classifier);
   const answers: TimelineAnswer[] = [];
   for (const { stampSeconds, face, trackIds } of seen) {
     tracks.keep(trackIds);
-    const [expression] = await tracks.update(stampSeconds, face === undefined ? [] : [face], OPTIONS);
+    const [expression] = await tracks.update(stampSeconds, face === undefined ? [] : [face], options);
     answers.push({ stampSeconds, estimate: expression?.estimate });
   }
   return answers;
