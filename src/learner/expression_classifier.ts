@@ -35,6 +35,11 @@ export interface ClassifyOptions {
   /** (N): how far the landmarks of each window are to be believed, 0 to 1: the answers get as much less certain. 1 by default. */
   readonly reliabilities?: readonly number[];
   /**
+   * What is not to be believed goes to Neutral so many times as much as to each other class: above 1 where faces rest more often than
+   * they show any one expression. 1 by default.
+   */
+  readonly unseenNeutralOdds?: number;
+  /**
    * (N): what the pixels of each window's face look like (FaceAppearance); undefined where nobody looked. They count as the
    * model's `appearance` says.
    */
@@ -149,6 +154,7 @@ export class ExpressionClassifier {
       referenceFaces,
       referenceWeights,
       reliabilities,
+      unseenNeutralOdds = 1,
       appearances,
       neutralOdds,
       errorProbability = 0,
@@ -169,6 +175,10 @@ export class ExpressionClassifier {
       const origin = 'ExpressionClassifier.classify';
       throw new InvalidInputError('neutralOdds', neutralOdds, `${count} numbers above 0`, origin);
     }
+    if (!(unseenNeutralOdds > 0 && Number.isFinite(unseenNeutralOdds))) {
+      const origin = 'ExpressionClassifier.classify';
+      throw new InvalidInputError('unseenNeutralOdds', unseenNeutralOdds, 'a number above 0', origin);
+    }
     if (!(errorProbability >= 0 && errorProbability < 1)) {
       const origin = 'ExpressionClassifier.classify';
       throw new InvalidInputError('errorProbability', errorProbability, 'a number from 0 to below 1', origin);
@@ -181,7 +191,9 @@ export class ExpressionClassifier {
       const sample = samples.subarray(n * sampleSize, (n + 1) * sampleSize);
       this.preparer.prepare(window, sample, referenceFaces?.[n] ?? null);
     }
-    const oddsOfClasses = neutralOdds?.map((odds) => this.classes.map((name) => (name === NEUTRAL ? odds : 1)));
+    const oddsOf = (odds: number) => this.classes.map((name) => (name === NEUTRAL ? odds : 1));
+    const oddsOfClasses = neutralOdds?.map(oddsOf);
+    const oddsOfUnseen = oddsOf(unseenNeutralOdds);
     const evidence = appearances?.map((seen, n) =>
       appearanceEvidence(seen, this.classes, this.appearance, referenceWeights?.[n]),
     );
@@ -190,13 +202,14 @@ export class ExpressionClassifier {
     if (errorProbability > 0 && mcdoRepeats > 0) {
       const passes: MonteCarloPasses = (...of) => this.session.passes(...of);
       const { classes } = this;
-      const known = { reliabilities, oddsOfClasses, evidence };
+      const known = { reliabilities, oddsOfUnseen, oddsOfClasses, evidence };
       const drawing = { classes, temperature, seed: drawnSeed, mcdoRepeats, errorProbability };
       return adaptiveMonteCarlo(passes, samples, count, { ...known, ...drawing });
     }
     const logits = await this.session.passes(samples, count, mcdoRepeats, new SeededRandom(drawnSeed));
     return estimatesOf(logits, count, this.classes, mcdoRepeats, temperature, {
       reliabilities,
+      oddsOfUnseen,
       oddsOfClasses,
       evidence,
     });

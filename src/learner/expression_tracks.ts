@@ -36,7 +36,7 @@ export interface TrackOptions extends Pick<ClassifyOptions, 'mcdoRepeats' | 'err
   readonly smoothingSeconds: number;
   /**
    * What the odds of Neutral are multiplied by: faces before a camera rest more often than those of training data. 2 by default;
-   * their square while nothing is known of a person's own face.
+   * their square while nothing is known of a person's own face. As much more goes to Neutral of what cannot be seen of a face.
    */
   readonly neutralOdds?: number;
 }
@@ -125,6 +125,7 @@ export class ExpressionTracks {
         oddsOfNeutral(neutralOdds, track, goesByPixels && appearance !== undefined),
       ),
       reliabilities: full.map(({ reliability }) => reliability),
+      unseenNeutralOdds: neutralOdds,
       appearances,
       ...(seed === undefined ? {} : { seed }),
       ...(referenceFaces === undefined

@@ -50,7 +50,7 @@ describe('adaptive repeats', () => {
   it('are all, with the same answer, where a category cannot be settled', async () => {
     const window = normalValues(size, 3);
     // As many as are drawn before the first look: more would get other masks.
-    const options = { mcdoRepeats: 10, seed: 1, neutralOdds: [3], reliabilities: [0.5] };
+    const options = { mcdoRepeats: 10, seed: 1, neutralOdds: [3], reliabilities: [0.5], unseenNeutralOdds: 4 };
     const [plain] = await classifier.classify(window, 1, options);
     const [adaptive] = await classifier.classify(window, 1, { ...options, errorProbability: 1e-300 });
     assert.equal(adaptive!.repeats, 10);
@@ -143,6 +143,12 @@ describe('a model that compares with a reference face', () => {
       await assert.rejects(
         classifier.classify(twoWindows, 2, { ...passes, referenceWeights: reliabilities }),
         (error) => error instanceof InvalidInputError && /referenceWeights.*2 numbers from 0 to 1/.test(error.message),
+      );
+    }
+    for (const unseenNeutralOdds of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      await assert.rejects(
+        classifier.classify(twoWindows, 2, { ...passes, unseenNeutralOdds }),
+        (error) => error instanceof InvalidInputError && /unseenNeutralOdds.*a number above 0/.test(error.message),
       );
     }
     await classifier.release();

@@ -141,20 +141,27 @@ describe('ExpressionTracks', () => {
   });
 
   it('is less certain of a face that is not to be believed', async () => {
-    const answersFor = async (reliability: number | undefined) => {
+    const answersFor = async (reliability: number | undefined, neutralOdds = 2) => {
       const tracks = new ExpressionTracks(classifier);
       let answer: TrackExpression | undefined;
       for (let frame = 0; frame <= 20; frame++) {
         const shown = { trackId: 1, landmarks: face(0.1), ...(reliability === undefined ? {} : { reliability }) };
-        [answer] = await tracks.update(frame / 20, [shown], OPTIONS);
+        [answer] = await tracks.update(frame / 20, [shown], { ...OPTIONS, neutralOdds });
       }
       return answer!.estimate;
     };
     const whole = await answersFor(undefined);
     assert.deepEqual(await answersFor(1), whole);
     const none = await answersFor(0);
-    assert.ok(Math.abs(none.confidence - 1 / classifier.classes.length) < 1e-6);
     assert.ok(none.predictiveEntropy > whole.predictiveEntropy);
+    // Of a face that cannot be seen it is known only that faces rest more often than they show any one expression.
+    const neutral = classifier.classes.indexOf('Neutral');
+    none.mean.forEach((probability, k) => {
+      assert.ok(Math.abs(probability - (k === neutral ? 2 : 1) / (classifier.classes.length + 1)) < 1e-6);
+    });
+    assert.equal(none.category, 'Neutral');
+    const asTrained = await answersFor(0, 1);
+    assert.ok(asTrained.mean.every((probability) => Math.abs(probability - 1 / classifier.classes.length) < 1e-6));
   });
 
   it("compares with the extractor's face at first and with the person's own in time", async () => {

@@ -82,6 +82,7 @@ async function estimateOne(
   }
   const [estimate] = estimatesOf(logits.subarray(0, drawn * classes.length), 1, classes, drawn, temperature, {
     reliabilities: ofSample(options.reliabilities, sample),
+    oddsOfUnseen: options.oddsOfUnseen,
     oddsOfClasses: ofSample(options.oddsOfClasses, sample),
     evidence: ofSample(options.evidence, sample),
   });

@@ -25,6 +25,7 @@ export interface ExpressionEstimate {
 /** What is known of samples beside the network's answers. */
 export interface EstimateOptions {
   readonly reliabilities?: readonly number[] | undefined;
+  readonly oddsOfUnseen?: readonly number[] | undefined;
   readonly oddsOfClasses?: readonly (readonly number[])[] | undefined;
   readonly evidence?: readonly (Evidence | undefined)[] | undefined;
 }
@@ -50,7 +51,8 @@ export interface Evidence {
  * @param oddsOfClasses (N, K): what the odds of each class are multiplied by for each sample, where classes occur more often
  *   than among the training samples (Saerens et al. 2002); 1 each by default
  * @param evidence (N): what else was seen of each sample, which its probabilities are multiplied by
- * @param reliabilities (N): how far each sample is to be believed, 0 to 1; the rest goes to all classes alike. 1 by default
+ * @param reliabilities (N): how far each sample is to be believed, 0 to 1. 1 by default
+ * @param oddsOfUnseen (K): how the rest, of which nothing is known, goes to the classes, relative to each other; to all alike by default
  * @returns one estimate a sample; of logits that are no numbers, as of a network that diverged, nor are its numbers
  */
 export function estimatesOf(
@@ -103,14 +105,14 @@ export function estimatesOf(
 export function adjustProbabilities(
   probabilities: Float64Array,
   sample: number,
-  { reliabilities, oddsOfClasses, evidence }: EstimateOptions,
+  { reliabilities, oddsOfUnseen, oddsOfClasses, evidence }: EstimateOptions,
 ): void {
   const seen = evidence?.[sample];
   if (seen !== undefined) weighBySeen(probabilities, seen);
   const odds = oddsOfClasses?.[sample];
   if (odds !== undefined) weigh(probabilities, odds);
   const reliability = reliabilities?.[sample] ?? 1;
-  if (reliability < 1) mixWithAll(probabilities, reliability);
+  if (reliability < 1) mixWithUnseen(probabilities, reliability, oddsOfUnseen);
 }
 
 /** Weighs the probabilities of the classes that evidence is about by it, and leaves their sum as it was. */
@@ -139,10 +141,11 @@ function weigh(probabilities: Float64Array, weights: readonly number[]): void {
   for (let k = 0; k < probabilities.length; k++) probabilities[k] = probabilities[k]! / sum;
 }
 
-/** Leaves each probability its share, and gives the rest to all alike: nothing is known there. */
-function mixWithAll(probabilities: Float64Array, share: number): void {
+/** Leaves each probability its share, and gives the rest to the classes by their odds: nothing else is known there. */
+function mixWithUnseen(probabilities: Float64Array, share: number, odds: readonly number[] | undefined): void {
+  const sum = odds?.reduce((total, value) => total + value, 0) ?? probabilities.length;
   for (let k = 0; k < probabilities.length; k++) {
-    probabilities[k] = share * probabilities[k]! + (1 - share) / probabilities.length;
+    probabilities[k] = share * probabilities[k]! + ((1 - share) * (odds?.[k] ?? 1)) / sum;
   }
 }
 

@@ -59,6 +59,14 @@ describe('expression estimates', () => {
     assert.ok(Math.abs(none!.predictiveEntropy - log(3)) < 1e-6);
   });
 
+  it('give it to the classes by the odds that are said', () => {
+    const known = { reliabilities: [0.4], oddsOfUnseen: [1, 1, 3] };
+    const [estimate] = estimatesOf(Float32Array.of(0, 0, 0), 1, classes, 0, 1, known);
+    [0.2, 0.2, 0.6].forEach((unseen, k) => {
+      assert.ok(Math.abs(estimate!.mean[k]! - (0.4 / 3 + 0.6 * unseen)) < 1e-6, `${k}: ${estimate!.mean[k]}`);
+    });
+  });
+
   it('multiply the odds of a class that occurs more often than in training', () => {
     const logits = Float32Array.of(log(6), log(3), log(1), 0, 0, 0);
     const [clear, unclear] = estimatesOf(logits, 2, classes, 0, 1, {
