@@ -92,6 +92,9 @@ function* pictures(clips: string | undefined, every: number): Generator<[name: s
   }
 }
 
+/** The node's own. */
+const NODE_NEUTRAL_ODDS = 2;
+
 function filesOf(folder: string, ending: RegExp): string[] {
   if (!existsSync(folder))
     throw new InvalidInputError('the folder', folder, 'a folder that exists', 'bench:uncertainty');
@@ -99,7 +102,7 @@ function filesOf(folder: string, ending: RegExp): string[] {
   return names.sort().map((name) => join(folder, name));
 }
 
-/** The surroundings of an image's largest face, where it is wide enough and found there too. */
+/** The surroundings of an image's face (the detector's best), where it is wide enough and found there too. */
 async function clearFace(image: RgbImage, extractor: LandmarkExtractor): Promise<FaceImage | null> {
   const face = await landmarksOfStill(image, extractor);
   if (face === null || faceWidth(face.landmarks) < LEAST_WIDTH) return null;
@@ -128,7 +131,7 @@ async function answerFor(
     mcdoRepeats: 30,
     seed: 1,
     appearances,
-    ...(unaware ? {} : { reliabilities: [reliability] }),
+    ...(unaware ? {} : { reliabilities: [reliability], unseenNeutralOdds: NODE_NEUTRAL_ODDS }),
   });
   const { category, confidence, predictiveEntropy, mutualInformation } = estimate!;
   return { category, confidence, predictiveEntropy, mutualInformation, reliability };

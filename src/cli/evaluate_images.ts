@@ -21,7 +21,7 @@ import { modelWindow } from './load_learner.js';
  *
  * @param extractor the flag --extractor
  * @param shapePredictor the flag --shape-predictor
- * @param looksAtPixels the flag --appearance: whether pixels count beside landmarks, as the model says
+ * @param looksAtPixels false with the flag --no-appearance: whether pixels count beside landmarks, as the model says
  * @returns `results` of the samples whose faces were found; null where none was
  * @throws InvalidInputError where the tree, one of its classes or the extractor is not as expected
  */
@@ -44,9 +44,10 @@ export async function evaluateImages(
     );
   }
   const landmarkExtractor = await loadLandmarkExtractor(imagesExtractor, { shapePredictor });
-  const faceAppearance = looksAtPixels && learner.appearance !== null ? await FaceAppearance.load() : null;
+  let faceAppearance: FaceAppearance | null = null;
   const progress = new Progress('looking at images');
   try {
+    faceAppearance = looksAtPixels && learner.appearance !== null ? await FaceAppearance.load() : null;
     const perception = {
       read: (path: string) => readImageFile(path, tree),
       landmarksOf: async (image: RgbImage) => {
@@ -62,7 +63,9 @@ export async function evaluateImages(
     );
     const samples = viewSamples(found, window.features, window.sequence_frames.length);
     const appearances = found.map(({ appearance }) => appearance);
-    const results = samples.count === 0 ? null : await learner.eval(samples, { ...evalOptions, appearances });
+    const referenceWeights = found.map(({ ownNeutral }) => (ownNeutral === null ? 0 : 1));
+    const seen = { ...evalOptions, appearances, referenceWeights };
+    const results = samples.count === 0 ? null : await learner.eval(samples, seen);
     const missed = views.map((view) => ('reason' in view ? view : null));
     return { report: imageReport(labels, missed, results?.report ?? null, learner.classes), results };
   } finally {

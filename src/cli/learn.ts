@@ -135,8 +135,8 @@ async function learnLandmarks(
   flags: Flags,
   workplace: Workplace,
 ): Promise<LearnedModel | null> {
-  const appearance = recipe.appearance && (await readModelAppearance(recipe.appearance));
   const landmarks = readLandmarkData(recipe);
+  const appearance = recipe.appearance && (await readModelAppearance(recipe.appearance, landmarks.classes(recipe)));
   const plan: FoldPlan = {
     recipe,
     method,

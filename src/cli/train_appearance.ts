@@ -7,6 +7,7 @@ import { readAppearanceRecipe } from '../experiments/appearance/appearance_recip
 import { trainAppearance } from '../experiments/appearance/train_appearance.js';
 import { writeFileWhole } from '../files.js';
 import { FaceAppearance } from '../perception/appearance/face_appearance.js';
+import type { LandmarkExtractor } from '../perception/landmarks/landmark_extractor.js';
 import { loadLandmarkExtractor } from '../perception/load_landmark_extractor.js';
 import { Progress } from '../progress.js';
 import { reportText } from '../report/report_text.js';
@@ -37,12 +38,14 @@ export function addTrainAppearanceCommand(program: Command): void {
 async function train(flags: Flags, signal: AbortSignal): Promise<void> {
   const recipe = await readAppearanceRecipe(flags.recipe);
   const { sources, extractor: extractorName, output } = recipe;
-  const images = sources.map(({ images: tree, classes }) => labelledImages(tree, classes));
+  const images = labelledImages(recipe);
   const total = images.reduce((sum, { length }) => sum + length, 0);
-  const [extractor, appearance] = await Promise.all([loadLandmarkExtractor(extractorName), FaceAppearance.load()]);
-  const looking = new Progress('looking at images');
   const kinds: (Awaited<ReturnType<typeof appearancesOf>> & { share: number })[] = [];
+  const appearance = await FaceAppearance.load();
+  const looking = new Progress('looking at images');
+  let extractor: LandmarkExtractor | undefined;
   try {
+    extractor = await loadLandmarkExtractor(extractorName);
     let before = 0;
     for (const [at, { images: tree, share }] of sources.entries()) {
       const progress = (done: number) => looking.update(before + done, total);
@@ -52,17 +55,17 @@ async function train(flags: Flags, signal: AbortSignal): Promise<void> {
     }
   } finally {
     looking.end();
-    await Promise.all([extractor.release(), appearance.release()]);
+    await Promise.all([extractor?.release(), appearance.release()]);
   }
   const learning = new Progress('learning, classifiers done:');
+  const onProgress = (done: number, of: number) => learning.update(done, of);
   const { classifier, reports } = await trainAppearance(
     kinds,
     recipe,
     appearance.lastLayer,
-    (done, of) => learning.update(done, of),
+    onProgress,
     signal,
-  );
-  learning.end();
+  ).finally(() => learning.end());
   const files = [`${output}.json`, `${output}.md`] as const;
   const counts = kinds.map(({ faces, missed }) => ({ faces: faces.length, missed: missed.length }));
   await writeAppearanceClassifier(files[0], classifier);

@@ -136,17 +136,23 @@ export class ExpressionClassifier {
   }
 
   /**
+   * Names the expressions in windows of landmarks.
+   *
    * @param landmarkWindows (N, T, 68, 2), flat: landmarks in pixels at the ages of `windowAgesSeconds`
    * @param count N
+   * @returns (N), in the order of the windows
+   * @throws InvalidInputError naming the argument that has more or fewer values than `count` says, or one out of its range
    */
   async classify(
     landmarkWindows: Float32Array,
     count: number,
     options: ClassifyOptions,
   ): Promise<ExpressionEstimate[]> {
+    const origin = 'ExpressionClassifier.classify';
     const windowSize = this.windowAgesSeconds.length * LANDMARKS * 2;
     if (landmarkWindows.length !== count * windowSize) {
-      throw new RangeError(`landmarkWindows has ${landmarkWindows.length} elements, expected ${count} x ${windowSize}`);
+      const expected = `${count} times ${windowSize}`;
+      throw new InvalidInputError('the length of landmarkWindows', landmarkWindows.length, expected, origin);
     }
     const {
       mcdoRepeats,
@@ -159,28 +165,23 @@ export class ExpressionClassifier {
       neutralOdds,
       errorProbability = 0,
     } = options;
-    if (referenceFaces !== undefined && referenceFaces.length !== count) {
-      throw new RangeError(`there are ${referenceFaces.length} referenceFaces, expected ${count}`);
+    for (const [name, values] of Object.entries({ referenceFaces, appearances })) {
+      if (values === undefined || values.length === count) continue;
+      throw new InvalidInputError(`the number of ${name}`, values.length, `${count}, one for each window`, origin);
     }
     for (const [name, shares] of Object.entries({ reliabilities, referenceWeights })) {
       if (shares === undefined || (shares.length === count && shares.every((share) => share >= 0 && share <= 1)))
         continue;
-      throw new InvalidInputError(name, shares, `${count} numbers from 0 to 1`, 'ExpressionClassifier.classify');
+      throw new InvalidInputError(name, shares, `${count} numbers from 0 to 1`, origin);
     }
-    if (appearances !== undefined && appearances.length !== count) {
-      throw new RangeError(`there are ${appearances.length} appearances, expected ${count}`);
-    }
-    const allAboveZero = neutralOdds?.every((odds) => odds > 0 && Number.isFinite(odds)) ?? true;
-    if (neutralOdds !== undefined && !(neutralOdds.length === count && allAboveZero)) {
-      const origin = 'ExpressionClassifier.classify';
+    const isAboveZero = (odds: number) => odds > 0 && Number.isFinite(odds);
+    if (neutralOdds !== undefined && !(neutralOdds.length === count && neutralOdds.every(isAboveZero))) {
       throw new InvalidInputError('neutralOdds', neutralOdds, `${count} numbers above 0`, origin);
     }
-    if (!(unseenNeutralOdds > 0 && Number.isFinite(unseenNeutralOdds))) {
-      const origin = 'ExpressionClassifier.classify';
+    if (!isAboveZero(unseenNeutralOdds)) {
       throw new InvalidInputError('unseenNeutralOdds', unseenNeutralOdds, 'a number above 0', origin);
     }
     if (!(errorProbability >= 0 && errorProbability < 1)) {
-      const origin = 'ExpressionClassifier.classify';
       throw new InvalidInputError('errorProbability', errorProbability, 'a number from 0 to below 1', origin);
     }
     if (count === 0) return [];

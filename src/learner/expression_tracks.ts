@@ -36,7 +36,8 @@ export interface TrackOptions extends Pick<ClassifyOptions, 'mcdoRepeats' | 'err
   readonly smoothingSeconds: number;
   /**
    * What the odds of Neutral are multiplied by: faces before a camera rest more often than those of training data. 2 by default;
-   * their square while nothing is known of a person's own face. As much more goes to Neutral of what cannot be seen of a face.
+   * their square while nothing is known of a person's own face; and where pixels are seen, that to the power of 2.8 (so 7 times, at
+   * first 48). Of what cannot be seen of a face as much more goes to Neutral (2 times).
    */
   readonly neutralOdds?: number;
 }
@@ -115,15 +116,16 @@ export class ExpressionTracks {
     const appearances = full.map(({ appearance }) => appearance);
     const referenceFaces = await this.#referenceFaces(stampSeconds, full, windows, appearances);
     const goesByPixels = this.#classifier.appearance !== null;
+    const odds = full.map(({ track, appearance }) =>
+      oddsOfNeutral(neutralOdds, track, goesByPixels && appearance !== undefined),
+    );
     const sharing = sharesRepeats(options);
     const estimates = await this.#classifier.classify(windows, full.length, {
       mcdoRepeats: sharing
         ? Math.max(...full.map(({ track }) => track.steady.repeatsFor(stampSeconds, mcdoRepeats)))
         : mcdoRepeats,
       errorProbability,
-      neutralOdds: full.map(({ track, appearance }) =>
-        oddsOfNeutral(neutralOdds, track, goesByPixels && appearance !== undefined),
-      ),
+      neutralOdds: odds,
       reliabilities: full.map(({ reliability }) => reliability),
       unseenNeutralOdds: neutralOdds,
       appearances,
@@ -132,8 +134,11 @@ export class ExpressionTracks {
         ? {}
         : { referenceFaces, referenceWeights: full.map(({ track }) => track.reference!.weight) }),
     });
-    full.forEach(({ index, track, spanSeconds }, row) => {
-      track.neutralProbability = estimates[row]!.mean[this.#classifier.classes.indexOf(NEUTRAL)] ?? 0;
+    const { classes } = this.#classifier;
+    full.forEach(({ index, track, spanSeconds, reliability }, row) => {
+      const unseen = neutralOdds / (neutralOdds + classes.length - 1);
+      const answered = estimates[row]!.mean[classes.indexOf(NEUTRAL)] ?? 0;
+      track.neutralProbability = balancedProbability(answered, odds[row]!, reliability, unseen);
       const steady = track.steady.add(stampSeconds, estimates[row]!);
       const repeats = sharing ? Math.min(mcdoRepeats, track.steady.effectiveRepeats) : steady.repeats;
       answers[index] = { estimate: { ...steady, repeats }, windowSpanSeconds: spanSeconds };
@@ -202,7 +207,7 @@ interface Track {
   readonly window: LandmarkWindow;
   readonly reference: RunningReferenceFace | undefined;
   readonly steady: SteadyEstimate;
-  /** Of the newest answer by the reference face, not smoothed. */
+  /** Of the newest answer by the reference face, not smoothed, as among balanced samples. */
   neutralProbability: number;
 }
 
@@ -218,6 +223,18 @@ function sharesRepeats({ mcdoRepeats, errorProbability = 0, seed, shareRepeats =
  */
 function oddsOfNeutral(known: number, { reference }: Track, isSeen: boolean): number {
   return known ** ((2 - (reference?.weight ?? 1)) * (isSeen ? WITH_PIXELS : 1));
+}
+
+/**
+ * A class's probability among balanced samples, from what was answered: what its odds and the reliability did is taken back. Of a mean
+ * over repeats about that, as each repeat was weighed by itself.
+ *
+ * @param unseen its share of what cannot be seen
+ */
+function balancedProbability(answered: number, odds: number, reliability: number, unseen: number): number {
+  if (reliability === 0) return 0;
+  const seen = Math.min(Math.max((answered - (1 - reliability) * unseen) / reliability, 0), 1);
+  return seen / (seen + odds * (1 - seen));
 }
 
 function frameOf(window: Float32Array, frame: number): Float32Array {

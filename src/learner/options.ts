@@ -147,6 +147,11 @@ export const evalOptionsSchema = z.strictObject({
     .array(z.custom<Float32Array>((value) => value instanceof Float32Array, 'the features (256)').nullable())
     .nullable()
     .default(null),
+  /**
+   * (N): how much the face that each sample is compared with is the person's own, 0 to 1: beside `appearances` landmarks count as much
+   * more. null: of no sample.
+   */
+  referenceWeights: z.array(z.number().min(0).max(1)).nullable().default(null),
   ...monteCarloSchema.shape,
   silent: z.boolean().default(false),
   verbose: z.boolean().default(true),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { InvalidInputError } from '../errors.js';
 import { parseOptions } from '../options.js';
 import { FaceAppearance } from './appearance/face_appearance.js';
 import { lookAtPixels } from './appearance/look_at_pixels.js';
@@ -37,7 +38,10 @@ const TRIES = 4;
 export class Perception {
   readonly #extractor: LandmarkExtractor;
   readonly #appearance: FaceAppearance | undefined;
+  /** Of the image in work. */
   #options: z.output<typeof perceptionSchema>;
+  /** From the next image on. */
+  #wanted: z.output<typeof perceptionSchema>;
   #tracks: FaceTrack[] = [];
   #lastId = 0;
   #framesSinceDetection = 0;
@@ -54,6 +58,7 @@ export class Perception {
     this.#extractor = extractor;
     this.#appearance = appearance;
     this.#options = parseOptions(perceptionSchema, options, 'the options of Perception');
+    this.#wanted = this.#options;
   }
 
   /**
@@ -105,7 +110,7 @@ export class Perception {
    * @throws InvalidInputError for unknown or invalid options
    */
   set(options: PerceptionOptions): void {
-    this.#options = parseOptions(perceptionSchema, { ...this.#options, ...options }, 'Perception.set');
+    this.#wanted = parseOptions(perceptionSchema, { ...this.#wanted, ...options }, 'Perception.set');
   }
 
   /** Forgets every face: the next image is taken for the first one, and ids begin at 1. Not to be called while one is in work. */
@@ -121,8 +126,13 @@ export class Perception {
    * The faces of the next image. Not to be called again before the promise is settled.
    *
    * @param stampSeconds when the image was taken
+   * @throws InvalidInputError for a stamp that is not finite, and an image whose bytes are not as many as its size says
    */
   async process(image: RgbImage, stampSeconds: number): Promise<TrackedFace[]> {
+    if (!Number.isFinite(stampSeconds)) {
+      throw new InvalidInputError('stampSeconds', stampSeconds, 'a finite number', 'Perception.process');
+    }
+    this.#options = this.#wanted;
     const elapsed = this.#lastStampSeconds === undefined ? 0 : stampSeconds - this.#lastStampSeconds;
     this.#lastStampSeconds = stampSeconds;
     this.#detectionMilliseconds = 0;

@@ -46,15 +46,27 @@ describe('pstbln train-appearance', { skip: faces === null && NO_SHARED_DATA }, 
     assert.match(stderr, /looking at images 9\/9/);
     assert.match(stderr, /learning, classifiers done: 3\/3/);
     const { classes, sources, files } = JSON.parse(stdout);
-    assert.deepEqual(classes, ['happy', 'neutral', 'fearful']);
+    // By the names of the network, where it has them.
+    assert.deepEqual(classes, ['Happy', 'Neutral', 'fearful']);
     const counts = sources.map(({ images, faces: found, missed }: Record<string, unknown>) => [images, found, missed]);
     assert.deepEqual(counts, [
       ['photos', 4, 1],
       ['clips', 4, 0],
     ]);
     assert.deepEqual(files, ['made/pixels.json', 'made/pixels.md']);
-    const { classifier } = await readModelAppearance({ classifier: path('made', 'pixels.json'), landmarks_power: 0.5 });
+    const { classifier } = await readModelAppearance(
+      { classifier: path('made', 'pixels.json'), landmarks_power: 0.5 },
+      ['Happy', 'Neutral'],
+    );
     assert.deepEqual(classifier.classes, classes);
+    await assert.rejects(
+      readModelAppearance({ classifier: path('made', 'pixels.json'), landmarks_power: 0.5 }, [
+        'happy',
+        'Neutral',
+        'Fear',
+      ]),
+      /the classes of the classifier of pixels.*Happy.*expected two or more of the model's: happy, Neutral, Fear.*pixels\.json/,
+    );
     const card = readFileSync(path('made', 'pixels.md'), 'utf8');
     assert.match(card, /- clips: 4 faces, of fearful, happy alone, share 0\.3; 0 images without a face/);
     assert.match(card, /## photos: people that were held out.*accuracy [01]\.\d{3}, mean recall/s);
@@ -80,12 +92,18 @@ describe('pstbln train-appearance', { skip: faces === null && NO_SHARED_DATA }, 
     [
       'fewer people than folds',
       [...recipe.slice(0, -1), 'validation_folds: 5'],
-      /validation_folds is 5, expected 4 at most/,
+      /validation_folds is 5, expected at most 4, the people of clips/,
+    ],
+    ['one fold', [...recipe.slice(0, -1), 'validation_folds: 1'], /validation_folds.*0, or 2 or more/],
+    [
+      'a class that a tree lacks',
+      ['output: a', 'sources: [{ images: photos, classes: [happy, hapy] }]'],
+      /sources\[\]\.classes is "hapy", expected some of Happy, Neutral, which photos has/,
     ],
     [
       'a class alone',
       ['output: a', 'sources: [{ images: photos, classes: [happy] }]', 'validation_folds: 0'],
-      /classes of kind 0 is 1/,
+      /the classes of photos is \["Happy"\], expected two or more/,
     ],
   ];
   for (const [what, lines, message] of cases) {

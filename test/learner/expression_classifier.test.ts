@@ -133,7 +133,7 @@ describe('a model that compares with a reference face', () => {
     assert.deepEqual(mixed, [byMean[0], byOwn[1]]);
     await assert.rejects(
       classifier.classify(twoWindows, 2, { ...passes, referenceFaces: [own] }),
-      /there are 1 referenceFaces, expected 2/,
+      /the number of referenceFaces is 1, expected 2/,
     );
     for (const reliabilities of [[1], [1, 1.5], [1, Number.NaN]]) {
       await assert.rejects(

@@ -140,6 +140,19 @@ describe('ExpressionTracks', () => {
     await seeing.remove();
   });
 
+  it("learns the person's own face by what is shown, whatever the odds of Neutral are", async () => {
+    const weightFor = async (neutralOdds: number) => {
+      const tracks = new ExpressionTracks(classifier);
+      for (let frame = 0; frame <= 40; frame++) {
+        const shown = { trackId: 1, landmarks: face(0.1), reliability: 0.7 };
+        await tracks.update(frame / 20, [shown], { ...OPTIONS, neutralOdds });
+      }
+      return tracks.referenceWeight(1)!;
+    };
+    const [plain, more] = [await weightFor(1), await weightFor(20)];
+    assert.ok(plain > 0.1 && Math.abs(more - plain) < 0.02, `${plain} with odds of 1, ${more} with 20`);
+  });
+
   it('is less certain of a face that is not to be believed', async () => {
     const answersFor = async (reliability: number | undefined, neutralOdds = 2) => {
       const tracks = new ExpressionTracks(classifier);

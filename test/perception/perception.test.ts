@@ -162,10 +162,14 @@ for (const landmarkExtractor of LOADABLE_EXTRACTOR_NAMES) {
       perception.set({ maxFaces: 2 });
       const two = await run(perception, frames.slice(12, 28), 12, 1001);
       assert.equal(two.at(-1)!.length, 2);
+      const beforeChange = perception.process(frames[28]!, 1002.32);
+      // From the next image on.
       perception.set({ maxFaces: 1 });
-      const again = await run(perception, frames.slice(28), 12, 1002.4);
+      assert.equal((await beforeChange).length, 2);
+      const again = await run(perception, frames.slice(29), 12, 1002.4);
       assert.ok(again.every((faces) => faces.length === 1));
       assert.throws(() => perception.set({ maxFaces: 0 }), InvalidInputError);
+      await assert.rejects(perception.process(frames[0]!, Number.NaN), InvalidInputError);
     });
   });
 

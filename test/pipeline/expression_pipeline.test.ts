@@ -116,10 +116,10 @@ describe('ExpressionPipeline', { skip: clipsMissing }, () => {
     const frames = readFrames(clipFiles('asl', '.mkv')[0]!, 22);
     const weighing = await writeUntrainedModel(
       'displacement',
-      await readModelAppearance({
-        classifier: join(packageRoot(), 'models', 'appearance.json'),
-        landmarks_power: 0.5,
-      }),
+      await readModelAppearance(
+        { classifier: join(packageRoot(), 'models', 'appearance.json'), landmarks_power: 0.5 },
+        ['Happy', 'Neutral'],
+      ),
     );
     const open = ({ directory, name }: typeof model) =>
       ExpressionClassifier.load({ directory, name, device: 'cpu', threads: 1 });

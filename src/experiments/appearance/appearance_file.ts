@@ -1,3 +1,4 @@
+import { InvalidInputError } from '../../errors.js';
 import { readFileOf, writeFileWhole } from '../../files.js';
 import { jsonText, parseJson } from '../../json.js';
 import {
@@ -13,15 +14,22 @@ const DIGITS = 5;
 /**
  * The classifier of pixels that a recipe names, for a model's metadata.
  *
- * @throws InvalidInputError naming the file that is missing or not what `writeAppearanceClassifier` writes
+ * @param classes of the model
+ * @throws InvalidInputError naming the file that is missing or not what `writeAppearanceClassifier` writes, or that tells fewer than two
+ *   of the classes apart
  */
-export async function readModelAppearance({
-  classifier: path,
-  landmarks_power,
-}: NonNullable<Recipe['appearance']>): Promise<ModelAppearance> {
+export async function readModelAppearance(
+  { classifier: path, landmarks_power }: NonNullable<Recipe['appearance']>,
+  classes: readonly string[],
+): Promise<ModelAppearance> {
   const thing = 'the classifier of pixels';
   const json = parseJson((await readFileOf(thing, path)).toString('utf8'), thing, path);
-  return { classifier: parseAppearanceClassifier(json, path), landmarks_power };
+  const classifier = parseAppearanceClassifier(json, path);
+  if (classifier.classes.filter((name) => classes.includes(name)).length < 2) {
+    const expected = `two or more of the model's: ${classes.join(', ')}`;
+    throw new InvalidInputError('the classes of the classifier of pixels', classifier.classes, expected, path);
+  }
+  return { classifier, landmarks_power };
 }
 
 /** Writes a classifier of pixels as JSON, a class a line. */

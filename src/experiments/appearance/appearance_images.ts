@@ -2,10 +2,12 @@ import { basename, dirname } from 'node:path';
 import { readImageFile } from '../../camera/image_file.js';
 import { type LabelledImages, listImageTree } from '../../datasets/image_tree.js';
 import { NEUTRAL_FRAME } from '../../datasets/neutral_faces.js';
-import { ExpectedError } from '../../errors.js';
+import { ExpectedError, InvalidInputError } from '../../errors.js';
+import { NETWORK_CLASSES } from '../../perception/appearance/expression_network.js';
 import type { Appearance, FaceAppearance } from '../../perception/appearance/face_appearance.js';
 import type { LandmarkExtractor } from '../../perception/landmarks/landmark_extractor.js';
 import { landmarksOfStill } from '../../perception/landmarks_of_still.js';
+import type { AppearanceRecipe } from './appearance_recipe.js';
 
 /** A face in an image, as a classifier of pixels learns it. */
 export interface LabelledAppearance {
@@ -24,22 +26,45 @@ interface LabelledImage {
 }
 
 /**
- * The images of a tree (`listImageTree`): every still, and the frames of each sequence but that of the person at rest. A subject's
- * folder says whose a sequence is; each still is taken for another person's.
+ * The images of each source (`listImageTree`): every still, and the frames of each sequence but that of the person at rest. A subject's
+ * folder says whose a sequence is; each still is taken for another person's. Names of classes that differ in small and capital
+ * letters alone are one: as face-api.js's network has it, else as the first source that has it.
  *
- * @param classes that are wanted; empty: all
- * @throws InvalidInputError naming the folder that is not as expected
+ * @throws InvalidInputError naming the folder that is not as expected, or the source with a class that its tree lacks, with fewer than two
+ *   classes, or with fewer people than folds
  */
-export function labelledImages(tree: string, classes: readonly string[]): LabelledImage[] {
-  return listImageTree(tree)
-    .filter(({ category }) => classes.length === 0 || classes.includes(category))
-    .flatMap((images) =>
-      images.files.flatMap((file, at) =>
-        images.frameNumbers[at] === NEUTRAL_FRAME
-          ? []
-          : [{ file, category: images.category, subject: subjectOf(images) }],
-      ),
-    );
+export function labelledImages({ sources, validation_folds: folds }: AppearanceRecipe): LabelledImage[][] {
+  const names = new Map(NETWORK_CLASSES.map((name) => [name.toLowerCase(), name]));
+  const nameOf = (name: string) => names.get(name.toLowerCase()) ?? name;
+  return sources.map(({ images: tree, classes }) => {
+    const all = listImageTree(tree).map((images) => {
+      if (!names.has(images.category.toLowerCase())) names.set(images.category.toLowerCase(), images.category);
+      return { ...images, category: nameOf(images.category) };
+    });
+    const found = new Set(all.map(({ category }) => category));
+    const missing = classes.find((name) => !found.has(nameOf(name)));
+    if (missing !== undefined) {
+      const expected = `some of ${[...found].join(', ')}, which ${tree} has`;
+      throw new InvalidInputError('sources[].classes', missing, expected, 'the recipe');
+    }
+    const wanted = classes.length === 0 ? found : new Set(classes.map(nameOf));
+    if (wanted.size < 2) {
+      throw new InvalidInputError(`the classes of ${tree}`, [...wanted], 'two or more', 'the recipe');
+    }
+    const labelled = all.filter(({ category }) => wanted.has(category)).flatMap(imagesOf);
+    const people = new Set(labelled.map(({ subject }) => subject)).size;
+    if (people < folds) {
+      throw new InvalidInputError('validation_folds', folds, `at most ${people}, the people of ${tree}`, 'the recipe');
+    }
+    return labelled;
+  });
+}
+
+function imagesOf(images: LabelledImages): LabelledImage[] {
+  const subject = subjectOf(images);
+  return images.files.flatMap((file, at) =>
+    images.frameNumbers[at] === NEUTRAL_FRAME ? [] : [{ file, category: images.category, subject }],
+  );
 }
 
 function subjectOf({ kind, path, classFolder }: LabelledImages): string {

@@ -33,7 +33,11 @@ export const appearanceRecipeSchema = z.strictObject({
   /** Weight decay of what each kind has for itself. */
   own_decay: z.number().positive().default(0.1),
   /** Folds that the figures of the card come from; 0: none. */
-  validation_folds: z.int().min(0).default(5),
+  validation_folds: z
+    .int()
+    .min(0)
+    .refine((folds) => folds !== 1, { message: '0, or 2 or more' })
+    .default(5),
 });
 
 export type AppearanceRecipe = z.output<typeof appearanceRecipeSchema>;

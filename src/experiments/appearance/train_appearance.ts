@@ -87,7 +87,7 @@ function foldsOf(faces: readonly LabelledAppearance[], folds: number): number[] 
     throw new InvalidInputError(
       'validation_folds',
       folds,
-      `${distinct} at most, as there are so many people`,
+      `${distinct} at most, as faces of so many people of a source were found`,
       'the recipe',
     );
   }

@@ -41,6 +41,7 @@ export async function evaluateNetwork(
     batchSize: learner.valBatchSize,
     seed: learner.seed,
     appearances: options.appearances,
+    referenceWeights: options.referenceWeights,
     onProgress: (done, total) => progress.update(done, total),
   });
   checkFiniteAnswers(estimates, 'the evaluation');

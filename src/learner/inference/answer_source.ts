@@ -15,6 +15,8 @@ export interface AnswerOptions extends MonteCarloOptions {
   readonly seed: number;
   /** (N): what the pixels of each sample's face look like, null where nobody looked; left out, of no sample. */
   readonly appearances?: readonly (Appearance | null)[] | null;
+  /** (N): how much the face that each sample is compared with is the person's own, 0 to 1; left out, of no sample. */
+  readonly referenceWeights?: readonly number[] | null;
   /** Hears how many samples are answered. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -22,18 +24,21 @@ export interface AnswerOptions extends MonteCarloOptions {
 /**
  * Answers every sample of a source, in its order.
  *
- * @throws InvalidInputError where there are more or fewer appearances than samples
+ * @throws InvalidInputError where there are more or fewer appearances or reference weights than samples
  */
 export async function answerSource(
   passes: NetworkPasses,
   source: SampleSource,
   params: Pick<InferenceParams, 'classes' | 'temperature' | 'appearance'>,
-  { monteCarloDropout, mcdoRepeats, mcdoErrorProbability, batchSize, seed, appearances, onProgress }: AnswerOptions,
+  options: AnswerOptions,
 ): Promise<ExpressionEstimate[]> {
   const { classes, temperature, appearance: model } = params;
-  if (appearances && appearances.length !== source.count) {
+  const { monteCarloDropout, mcdoRepeats, mcdoErrorProbability, batchSize, seed, onProgress } = options;
+  const { appearances, referenceWeights } = options;
+  for (const [name, values] of Object.entries({ appearances, referenceWeights })) {
+    if (!values || values.length === source.count) continue;
     const expected = `${source.count}, one for each sample`;
-    throw new InvalidInputError('the number of appearances', appearances.length, expected, 'the options');
+    throw new InvalidInputError(`the number of ${name}`, values.length, expected, 'the options');
   }
   const random = new SeededRandom(seed);
   const repeats = monteCarloDropout ? mcdoRepeats : 0;
@@ -42,7 +47,7 @@ export async function answerSource(
   for await (const { data, count, start } of batchesOf(source, batchSize)) {
     const evidence = appearances
       ?.slice(start, start + count)
-      .map((appearance) => appearanceEvidence(appearance, classes, model));
+      .map((appearance, n) => appearanceEvidence(appearance, classes, model, referenceWeights?.[start + n]));
     if (monteCarloDropout && mcdoErrorProbability !== null) {
       const options = { mcdoRepeats, errorProbability: mcdoErrorProbability, classes, temperature, seed, evidence };
       estimates.push(...(await adaptiveMonteCarlo(draw, data, count, options)));

@@ -126,7 +126,7 @@ export const EXPRESSION_PARAMETERS = {
   neutral_odds: decimalParameter(
     2,
     [0.01, 100],
-    'What the odds of Neutral are multiplied by: faces before a camera rest more often than those of training data. More while the own face of a person is unknown. What cannot be seen of a face goes to Neutral so much more, too. 1: as trained.',
+    'What the odds of Neutral are multiplied by: faces before a camera rest more often than those of training data. Squared while the own face of a person is unknown, and to the power of 2.8 where pixels are seen, so 2 is 7 times, at first 48. What cannot be seen of a face goes to Neutral so much more, too. 1: as trained.',
     { more: 'live.md#how-often-faces-rest' },
   ),
   smoothing_ms: integerParameter(

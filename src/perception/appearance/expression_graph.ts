@@ -23,7 +23,7 @@ const LAST_SIZE = 7;
  *
  * @param weights by face-api.js's names
  * @param origin where they came from
- * @throws InvalidInputError naming a tensor that is missing or of another shape
+ * @throws InvalidInputError naming a tensor that is missing or of another rank
  */
 export function expressionGraph(weights: ReadonlyMap<string, WeightTensor>, origin: string): Uint8Array {
   const graph = new GraphBuilder('face_expressions');

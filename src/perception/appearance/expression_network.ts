@@ -15,7 +15,7 @@ export interface ExpressionAnswers {
 }
 
 /** What the network tells apart, in the order of its outputs, by the names that models of this package have for them. */
-const CLASSES: readonly string[] = ['Neutral', 'Happy', 'Sad', 'Angry', 'Fear', 'Disgust', 'Surprise'];
+export const NETWORK_CLASSES: readonly string[] = ['Neutral', 'Happy', 'Sad', 'Angry', 'Fear', 'Disgust', 'Surprise'];
 
 /** What a linear layer makes of features: logits of classes. */
 export interface LinearLayer {
@@ -53,8 +53,10 @@ export class ExpressionNetwork {
     const graph = expressionGraph(weights, manifest);
     const [layer, bias] = ['fc/weights', 'fc/bias'].map((name) => weights.get(name)!.values);
     const lastLayer = {
-      classes: CLASSES,
-      weights: CLASSES.map((_, k) => Array.from({ length: FEATURES }, (_row, i) => layer![i * CLASSES.length + k]!)),
+      classes: NETWORK_CLASSES,
+      weights: NETWORK_CLASSES.map((_, k) =>
+        Array.from({ length: FEATURES }, (_row, i) => layer![i * NETWORK_CLASSES.length + k]!),
+      ),
       bias: [...bias!],
     };
     return new ExpressionNetwork(await openNetwork(graph, threads, manifest), lastLayer);

@@ -51,6 +51,9 @@ export interface FaceApi {
   tensorCount(): number;
 }
 
+/** The packages are CommonJS, and the fork's build for Node and wasm is only to be had by its path. */
+const require = createRequire(import.meta.url);
+
 let loading: Promise<FaceApi> | undefined;
 
 /**
@@ -59,26 +62,44 @@ let loading: Promise<FaceApi> | undefined;
  * @throws InvalidInputError when a file of the packages is missing or the backend does not start
  */
 export function loadFaceApi(): Promise<FaceApi> {
-  loading ??= load();
+  if (loading === undefined) {
+    loading = load();
+    // What is mended can be loaded at the next call.
+    loading.catch(() => {
+      loading = undefined;
+    });
+  }
   return loading;
 }
 
-/** The folder of the weights of all of face-api.js's networks, which its package holds. */
+/**
+ * The folder of the weights of all of face-api.js's networks, which its package holds.
+ *
+ * @throws InvalidInputError where the package is missing
+ */
 export function faceApiWeights(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('face-api.js/package.json')), 'model');
+  return join(dirname(installed('face-api.js/package.json', (path) => require.resolve(path))), 'model');
+}
+
+/** What is got of a package by a path in it. */
+function installed<T>(path: string, get: (path: string) => T): T {
+  try {
+    return get(path);
+  } catch (error) {
+    const expected = `an installed package ('npm ci' brings it; ${errorMessage(error)})`;
+    throw new InvalidInputError(path, 'missing', expected, 'node_modules', { cause: error });
+  }
 }
 
 async function load(): Promise<FaceApi> {
-  // The packages are CommonJS, and the fork's build for Node and wasm is only to be had by its path.
-  const require = createRequire(import.meta.url);
-  const tf: TensorFlowModule = require('@tensorflow/tfjs');
-  const wasm: WasmBackendModule = require('@tensorflow/tfjs-backend-wasm');
+  const tf: TensorFlowModule = installed('@tensorflow/tfjs', require);
+  const wasm: WasmBackendModule = installed('@tensorflow/tfjs-backend-wasm', require);
   wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
   if (!(await tf.setBackend('wasm'))) {
     throw new InvalidInputError('the TensorFlow.js backend', 'wasm', 'a backend that starts', 'tfjs-backend-wasm');
   }
   await tf.ready();
-  const faceApi: FaceApiModule = require('face-api.js/dist/face-api.node-wasm.js');
+  const faceApi: FaceApiModule = installed('face-api.js/dist/face-api.node-wasm.js', require);
   const weights = faceApiWeights();
   for (const network of [faceApi.nets.tinyFaceDetector, faceApi.nets.faceLandmark68Net]) {
     try {

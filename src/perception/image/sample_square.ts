@@ -38,7 +38,7 @@ const LARGEST_REGION = 2 ** 24;
  * times as far from MediaPipe's own, and single ones off by 2 % of their side.
  *
  * @returns (size, size, 3), options.target where it is given
- * @throws InvalidInputError when the square's numbers are not finite
+ * @throws InvalidInputError when the square's numbers are not finite, or the image has more or fewer bytes than its size says
  */
 export function sampleSquare(
   image: RgbImage,
@@ -47,6 +47,16 @@ export function sampleSquare(
   options: SampleOptions = {},
 ): Float32Array {
   const { border = 'black', range = [0, 255], maxStep = 2, target = new Float32Array(size * size * 3) } = options;
+  const { data, width, height } = image;
+  if (!(width >= 1 && height >= 1) || data.length !== width * height * 3) {
+    const expected = '3 bytes for each of 1 pixel or more';
+    throw new InvalidInputError(
+      'the image',
+      { width, height, bytes: data.length },
+      expected,
+      'the argument of sampleSquare',
+    );
+  }
   if (!Number.isFinite(square.centerX + square.centerY + square.side + square.roll)) {
     throw new InvalidInputError('square', square, 'finite numbers', 'the argument of sampleSquare');
   }

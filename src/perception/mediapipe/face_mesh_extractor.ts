@@ -43,8 +43,13 @@ export class FaceMeshExtractor implements LandmarkExtractor {
     minScore?: number | undefined;
   }): Promise<FaceMeshExtractor> {
     const detector = await MediaPipeFaceDetector.load(threads, minScore);
-    const network = await openFaceMeshNetwork({ attention, threads });
-    return new FaceMeshExtractor(attention ? 'face_mesh_attention' : 'face_mesh', detector, network);
+    try {
+      const network = await openFaceMeshNetwork({ attention, threads });
+      return new FaceMeshExtractor(attention ? 'face_mesh_attention' : 'face_mesh', detector, network);
+    } catch (error) {
+      await detector.release();
+      throw error;
+    }
   }
 
   detect(image: RgbImage, area?: ImageSquare): Promise<FaceDetection[]> {

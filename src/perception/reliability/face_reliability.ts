@@ -18,7 +18,7 @@ const RAMPS = {
   nod: { none: 0.54, full: 0.16, scale: Math.abs },
 } as const;
 
-/** Not nought, so that the likeliest category stays the likeliest. */
+/** Not nought: what little is seen still tells categories that are alike otherwise apart. */
 export const LEAST_RELIABILITY = 0.02;
 
 /** The nose's tip below the eyes in a face from the front, as FaceView.nod: the median of the same images. */

@@ -108,6 +108,35 @@ describe('eval', () => {
     assert.ok(new Set(repeats).size > 1, repeats.join());
   });
 
+  it('counts landmarks as much as the face that they are compared with is the own one, where pixels were seen', async () => {
+    const { classes } = learner;
+    const weights = classes.map(() => new Array<number>(256).fill(0));
+    // Pixels tell nothing here, and landmarks count for nothing beside them while the own face is not known.
+    learner.appearance = {
+      classifier: { classes: [...classes], weights, bias: classes.map(() => 0) },
+      landmarks_power: 0,
+    };
+    const appearances = Array.from({ length: COUNT }, () => new Float32Array(256));
+    const meansWith = async (options: EvalOptions) =>
+      (await evaluated(samples, options)).estimates.map(({ mean }) => mean);
+    const referenceWeights = Array.from({ length: COUNT }, (_, sample) => sample % 2);
+    const [plain, unknown, some] = [
+      await meansWith({}),
+      await meansWith({ appearances }),
+      await meansWith({ appearances, referenceWeights }),
+    ];
+    assert.ok(unknown.every((mean) => mean.every((p) => Math.abs(p - 1 / classes.length) < 1e-6)));
+    some.forEach((mean, sample) => {
+      const expected = (sample % 2 === 1 ? plain : unknown)[sample]!;
+      assert.ok(relativeDifference([...mean], [...expected]) < 1e-5, `sample ${sample}`);
+    });
+    await assert.rejects(
+      evaluated(samples, { appearances, referenceWeights: [1] }),
+      /the number of referenceWeights is 1, expected 21/,
+    );
+    learner.appearance = null;
+  });
+
   it('tells the top k that are asked for', async () => {
     const { report } = await evaluated(samples, { showTopk: [1, 3, 7] });
     assert.deepEqual(Object.keys(report.top_k), ['1', '3', '7']);

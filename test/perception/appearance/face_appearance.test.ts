@@ -58,10 +58,8 @@ describe('FaceAppearance', { skip: facesMissing }, () => {
   after(() => appearance.release());
 
   it("is what the package's classifier names the photos by, all but one at most", async () => {
-    const { classifier } = await readModelAppearance({
-      classifier: join(packageRoot(), 'models', 'appearance.json'),
-      landmarks_power: 1,
-    });
+    const path = join(packageRoot(), 'models', 'appearance.json');
+    const { classifier } = await readModelAppearance({ classifier: path, landmarks_power: 1 }, ['Happy', 'Neutral']);
     const wrong: string[] = [];
     for (const { name, image, landmarks } of faces) {
       const [seen] = await appearance.of(image, [landmarks]);

@@ -178,6 +178,18 @@ describe('sampleSquare', () => {
     }
   });
 
+  it('refuses an image with more or fewer bytes than its size says', () => {
+    const square = { centerX: 2, centerY: 2, side: 3, roll: 0 };
+    const { data } = noiseImage(4, 4, random);
+    for (const image of [
+      { data: data.subarray(1), width: 4, height: 4 },
+      { data, width: 4, height: 3 },
+      { data: new Uint8Array(0), width: 0, height: 0 },
+    ]) {
+      assert.throws(() => sampleSquare(image, square, 2), InvalidInputError);
+    }
+  });
+
   it('refuses squares that are nowhere', () => {
     const square = { centerX: Number.NaN, centerY: 2, side: 3, roll: 0 };
     assert.throws(() => sampleSquare(noiseImage(4, 4, random), square, 2), InvalidInputError);
