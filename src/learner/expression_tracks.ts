@@ -218,8 +218,8 @@ function sharesRepeats({ mcdoRepeats, errorProbability = 0, seed, shareRepeats =
 
 /**
  * What the odds of Neutral are multiplied by for a track: `known` by landmarks where the own face is known, its square where nothing is
- * known of it, as what sets a face at rest apart from the mean one says little then; by pixels too, once more. With the square, resting
- * faces were Neutral in 0.95 of the images instead of 0.90, and 17 of 19 expressions were named instead of 18 (docs/live.md).
+ * known of it, as what sets a face at rest apart from the mean one says little then; by pixels too, to a power once
+ * more. By landmarks alone resting faces were Neutral in 0.95 of the images with the square, in 0.90 without it.
  */
 function oddsOfNeutral(known: number, { reference }: Track, isSeen: boolean): number {
   return known ** ((2 - (reference?.weight ?? 1)) * (isSeen ? WITH_PIXELS : 1));

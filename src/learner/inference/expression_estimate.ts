@@ -22,12 +22,19 @@ export interface ExpressionEstimate {
   readonly repeats: number;
 }
 
-/** What is known of samples beside the network's answers. */
+/** What is known of samples beside the network's answers. It counts in this order: evidence, odds, reliability. */
 export interface EstimateOptions {
-  readonly reliabilities?: readonly number[] | undefined;
-  readonly oddsOfUnseen?: readonly number[] | undefined;
-  readonly oddsOfClasses?: readonly (readonly number[])[] | undefined;
+  /** (N): what else was seen of each sample, which its probabilities are multiplied by; undefined where nothing was. */
   readonly evidence?: readonly (Evidence | undefined)[] | undefined;
+  /**
+   * (N, K): what the odds of each class are multiplied by for each sample, where classes occur more often than among the training
+   * samples (Saerens et al. 2002); 1 each by default.
+   */
+  readonly oddsOfClasses?: readonly (readonly number[])[] | undefined;
+  /** (N): how far each sample is to be believed, 0 to 1. 1 by default. */
+  readonly reliabilities?: readonly number[] | undefined;
+  /** (K): how the rest, of which nothing is known, goes to the classes, relative to each other; to all alike by default. */
+  readonly oddsOfUnseen?: readonly number[] | undefined;
 }
 
 /** Something that was seen of a sample beside its landmarks. */
@@ -48,11 +55,6 @@ export interface Evidence {
  * @param logits (R, N, K), flat; R = 1 for a pass without dropout
  * @param repeats the number to report: R, or 0 without dropout
  * @param temperature divides the logits before the softmax (Guo et al. 2017)
- * @param oddsOfClasses (N, K): what the odds of each class are multiplied by for each sample, where classes occur more often
- *   than among the training samples (Saerens et al. 2002); 1 each by default
- * @param evidence (N): what else was seen of each sample, which its probabilities are multiplied by
- * @param reliabilities (N): how far each sample is to be believed, 0 to 1. 1 by default
- * @param oddsOfUnseen (K): how the rest, of which nothing is known, goes to the classes, relative to each other; to all alike by default
  * @returns one estimate a sample; of logits that are no numbers, as of a network that diverged, nor are its numbers
  */
 export function estimatesOf(
