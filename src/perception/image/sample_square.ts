@@ -34,7 +34,7 @@ const LARGEST_REGION = 2 ** 24;
 
 /**
  * Resamples a square of an image to size x size pixels, bilinear, each sample as OpenCV's warpPerspective gives it: its place rounded
- * to 1/32 of a pixel, its value to a byte. MediaPipe's detector was trained and is run so; with exact samples its boxes were four
+ * to 1/32 of a pixel, its value to a byte. MediaPipe has its networks' inputs sampled so; with exact samples our detector's boxes were four
  * times as far from MediaPipe's own, and single ones off by 2 % of their side.
  *
  * @returns (size, size, 3), options.target where it is given
