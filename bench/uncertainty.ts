@@ -11,6 +11,7 @@ import { stillWindow } from '../src/datasets/recording_windows.js';
 import { InvalidInputError } from '../src/errors.js';
 import { DEFAULT_MODEL, modelLocation } from '../src/learner/checkpoint/model_location.js';
 import { ExpressionClassifier } from '../src/learner/expression_classifier.js';
+import { NEUTRAL_ODDS } from '../src/learner/expression_tracks.js';
 import { FaceAppearance } from '../src/perception/appearance/face_appearance.js';
 import type { RgbImage } from '../src/perception/image/rgb_image.js';
 import type { LandmarkExtractor } from '../src/perception/landmarks/landmark_extractor.js';
@@ -92,9 +93,6 @@ function* pictures(clips: string | undefined, every: number): Generator<[name: s
   }
 }
 
-/** The node's own. */
-const NODE_NEUTRAL_ODDS = 2;
-
 function filesOf(folder: string, ending: RegExp): string[] {
   if (!existsSync(folder))
     throw new InvalidInputError('the folder', folder, 'a folder that exists', 'bench:uncertainty');
@@ -131,7 +129,7 @@ async function answerFor(
     mcdoRepeats: 30,
     seed: 1,
     appearances,
-    ...(unaware ? {} : { reliabilities: [reliability], unseenNeutralOdds: NODE_NEUTRAL_ODDS }),
+    ...(unaware ? {} : { reliabilities: [reliability], unseenNeutralOdds: NEUTRAL_ODDS }),
   });
   const { category, confidence, predictiveEntropy, mutualInformation } = estimate!;
   return { category, confidence, predictiveEntropy, mutualInformation, reliability };

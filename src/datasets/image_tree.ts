@@ -74,6 +74,12 @@ function entriesOf(folder: string): { folders: string[]; images: string[] } {
   };
 }
 
+/** Those of `names` that a folder's name may mean: the very same, else all that differ in small and capital letters alone. */
+export function namesLike(folder: string, names: readonly string[]): string[] {
+  if (names.includes(folder)) return [folder];
+  return names.filter((name) => name.toLowerCase() === folder.toLowerCase());
+}
+
 /**
  * The index of the class that each sample's folder names, small and capital letters alike where that is unambiguous.
  *
@@ -81,9 +87,7 @@ function entriesOf(folder: string): { folders: string[]; images: string[] } {
  */
 export function labelsOfImages(samples: readonly LabelledImages[], classes: readonly string[]): Int32Array {
   return Int32Array.from(samples, ({ category, classFolder }) => {
-    const exact = classes.indexOf(category);
-    if (exact >= 0) return exact;
-    const alike = classes.filter((name) => name.toLowerCase() === category.toLowerCase());
+    const alike = namesLike(category, classes);
     if (alike.length === 1) return classes.indexOf(alike[0]!);
     const expected = `one of the model's: ${(alike.length > 0 ? alike : classes).join(', ')}`;
     throw new InvalidInputError('the class', category, expected, classFolder);

@@ -198,22 +198,17 @@ export class ExpressionClassifier {
     const evidence = appearances?.map((seen, n) =>
       appearanceEvidence(seen, this.classes, this.appearance, referenceWeights?.[n]),
     );
+    const known = { reliabilities, oddsOfUnseen, oddsOfClasses, evidence };
     const { temperature } = this.model.params;
     const drawnSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
     if (errorProbability > 0 && mcdoRepeats > 0) {
       const passes: MonteCarloPasses = (...of) => this.session.passes(...of);
       const { classes } = this;
-      const known = { reliabilities, oddsOfUnseen, oddsOfClasses, evidence };
       const drawing = { classes, temperature, seed: drawnSeed, mcdoRepeats, errorProbability };
       return adaptiveMonteCarlo(passes, samples, count, { ...known, ...drawing });
     }
     const logits = await this.session.passes(samples, count, mcdoRepeats, new SeededRandom(drawnSeed));
-    return estimatesOf(logits, count, this.classes, mcdoRepeats, temperature, {
-      reliabilities,
-      oddsOfUnseen,
-      oddsOfClasses,
-      evidence,
-    });
+    return estimatesOf(logits, count, this.classes, mcdoRepeats, temperature, known);
   }
 
   async release(): Promise<void> {

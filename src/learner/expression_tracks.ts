@@ -13,7 +13,7 @@ import { SteadyEstimate } from './inference/steady_estimate.js';
  * In training data a fifth of the faces rest, before a camera most do. Twice the odds made resting faces Neutral
  * in nine of ten images instead of eight, and took a tenth of a second longer to name an expression (docs/live.md).
  */
-const NEUTRAL_ODDS = 2;
+export const NEUTRAL_ODDS = 2;
 
 /**
  * Power of those odds where pixels are seen: a classifier of pixels takes all classes for alike probable, too, and photos in which

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, beforeEach, describe, it } from 'node:test';
 import { shapePredictorFile, shapePredictorMissing } from '../support/dlib.js';
-import { NO_SHARED_DATA, sharedData, temporaryFolder } from '../support/folders.js';
+import { copyTo, NO_SHARED_DATA, sharedData, temporaryFolder } from '../support/folders.js';
 import { pstbln } from '../support/pstbln_command.js';
 import { UNTRAINED_EXTRACTOR, writeUntrainedModel } from '../support/untrained_model.js';
 
@@ -23,10 +23,7 @@ const STILLS: Readonly<Record<string, string>> = {
   surprised: 'Surprise',
 };
 
-const copy = (name: string, to: string) => {
-  mkdirSync(dirname(path(to)), { recursive: true });
-  copyFileSync(join(faces!, `${name}.jpg`), path(to));
-};
+const copy = (name: string, to: string) => copyTo(join(faces!, `${name}.jpg`), path(to));
 
 describe('pstbln evaluate --images', { skip: faces === null && NO_SHARED_DATA }, () => {
   beforeEach(() => {

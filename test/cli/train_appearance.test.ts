@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { readModelAppearance } from '../../src/experiments/appearance/appearance_file.js';
-import { NO_SHARED_DATA, sharedData, temporaryFolder } from '../support/folders.js';
+import { copyTo, NO_SHARED_DATA, sharedData, temporaryFolder } from '../support/folders.js';
 import { pstbln } from '../support/pstbln_command.js';
 
 const faces = sharedData('faces');
@@ -11,10 +11,7 @@ const folder = temporaryFolder();
 const path = (...names: string[]) => join(folder.path, ...names);
 const run = (line: string) => pstbln(folder.path, line);
 const write = (name: string, lines: readonly string[]) => writeFileSync(path(name), lines.join('\n'));
-const copy = (name: string, to: string) => {
-  mkdirSync(dirname(path(to)), { recursive: true });
-  copyFileSync(join(faces!, `${name}.jpg`), path(to));
-};
+const copy = (name: string, to: string) => copyTo(join(faces!, `${name}.jpg`), path(to));
 
 describe('pstbln train-appearance', { skip: faces === null && NO_SHARED_DATA }, () => {
   beforeEach(() => {

@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before } from 'node:test';
 import { packageRoot } from '../../src/package_root.js';
 
@@ -12,6 +12,12 @@ export function temporaryFolder(): { readonly path: string } {
   });
   after(() => rmSync(folder.path, { recursive: true, force: true }));
   return folder;
+}
+
+/** Copies a file, and makes the folders that it goes into. */
+export function copyTo(file: string, target: string): void {
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(file, target);
 }
 
 /** A folder of the shared data, or null where they are absent. */

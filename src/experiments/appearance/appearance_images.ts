@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { readImageFile } from '../../camera/image_file.js';
-import { type LabelledImages, listImageTree } from '../../datasets/image_tree.js';
+import { type LabelledImages, listImageTree, namesLike } from '../../datasets/image_tree.js';
 import { NEUTRAL_FRAME } from '../../datasets/neutral_faces.js';
 import { ExpectedError, InvalidInputError } from '../../errors.js';
 import { NETWORK_CLASSES } from '../../perception/appearance/expression_network.js';
@@ -34,12 +34,13 @@ interface LabelledImage {
  *   classes, or with fewer people than folds
  */
 export function labelledImages({ sources, validation_folds: folds }: AppearanceRecipe): LabelledImage[][] {
-  const names = new Map(NETWORK_CLASSES.map((name) => [name.toLowerCase(), name]));
-  const nameOf = (name: string) => names.get(name.toLowerCase()) ?? name;
+  const names = [...NETWORK_CLASSES];
+  const nameOf = (name: string) => namesLike(name, names)[0] ?? name;
   return sources.map(({ images: tree, classes }) => {
     const all = listImageTree(tree).map((images) => {
-      if (!names.has(images.category.toLowerCase())) names.set(images.category.toLowerCase(), images.category);
-      return { ...images, category: nameOf(images.category) };
+      const category = nameOf(images.category);
+      if (!names.includes(category)) names.push(category);
+      return { ...images, category };
     });
     const found = new Set(all.map(({ category }) => category));
     const missing = classes.find((name) => !found.has(nameOf(name)));

@@ -1,8 +1,9 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { errorMessage, InvalidInputError } from '../../errors.js';
+import { loadOnce } from '../../load_once.js';
 import type { RgbImage } from '../image/rgb_image.js';
 import { type ImageSquare, sampleSquare } from '../image/sample_square.js';
+import { packageFolder, requirePackage } from '../installed_package.js';
 
 /** A tensor of TensorFlow.js, as far as it is used here. */
 export interface Tensor {
@@ -42,6 +43,10 @@ interface WasmBackendModule {
   setWasmPaths(folder: string): void;
 }
 
+const WASM_BACKEND = '@tensorflow/tfjs-backend-wasm';
+/** The fork's build for Node and wasm, which is only to be had by its path. */
+const BUILD = 'face-api.js/dist/face-api.node-wasm.js';
+
 /** face-api.js's networks with their weights, on TensorFlow.js's wasm backend; loaded once a thread. */
 export interface FaceApi {
   readonly nets: FaceApiModule['nets'];
@@ -51,26 +56,12 @@ export interface FaceApi {
   tensorCount(): number;
 }
 
-/** The packages are CommonJS, and the fork's build for Node and wasm is only to be had by its path. */
-const require = createRequire(import.meta.url);
-
-let loading: Promise<FaceApi> | undefined;
-
 /**
  * Loads face-api.js (the maintained fork under its alias) with the weights that its package holds.
  *
  * @throws InvalidInputError when a file of the packages is missing or the backend does not start
  */
-export function loadFaceApi(): Promise<FaceApi> {
-  if (loading === undefined) {
-    loading = load();
-    // What is mended can be loaded at the next call.
-    loading.catch(() => {
-      loading = undefined;
-    });
-  }
-  return loading;
-}
+export const loadFaceApi = loadOnce(load);
 
 /**
  * The folder of the weights of all of face-api.js's networks, which its package holds.
@@ -78,28 +69,18 @@ export function loadFaceApi(): Promise<FaceApi> {
  * @throws InvalidInputError where the package is missing
  */
 export function faceApiWeights(): string {
-  return join(dirname(installed('face-api.js/package.json', (path) => require.resolve(path))), 'model');
-}
-
-/** What is got of a package by a path in it. */
-function installed<T>(path: string, get: (path: string) => T): T {
-  try {
-    return get(path);
-  } catch (error) {
-    const expected = `an installed package ('npm ci' brings it; ${errorMessage(error)})`;
-    throw new InvalidInputError(path, 'missing', expected, 'node_modules', { cause: error });
-  }
+  return join(packageFolder('face-api.js'), 'model');
 }
 
 async function load(): Promise<FaceApi> {
-  const tf: TensorFlowModule = installed('@tensorflow/tfjs', require);
-  const wasm: WasmBackendModule = installed('@tensorflow/tfjs-backend-wasm', require);
-  wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+  const tf = requirePackage('@tensorflow/tfjs') as TensorFlowModule;
+  const wasm = requirePackage(WASM_BACKEND) as WasmBackendModule;
+  wasm.setWasmPaths(`${join(packageFolder(WASM_BACKEND), 'dist')}/`);
   if (!(await tf.setBackend('wasm'))) {
     throw new InvalidInputError('the TensorFlow.js backend', 'wasm', 'a backend that starts', 'tfjs-backend-wasm');
   }
   await tf.ready();
-  const faceApi: FaceApiModule = installed('face-api.js/dist/face-api.node-wasm.js', require);
+  const faceApi = requirePackage(BUILD) as FaceApiModule;
   const weights = faceApiWeights();
   for (const network of [faceApi.nets.tinyFaceDetector, faceApi.nets.faceLandmark68Net]) {
     try {

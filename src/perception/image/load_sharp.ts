@@ -1,27 +1,18 @@
 import type { SharpOptions } from 'sharp';
+import { loadOnce } from '../../load_once.js';
 import type { RgbImage } from './rgb_image.js';
-
-let loading: Promise<typeof import('sharp').default> | undefined;
 
 /**
  * The library sharp, which decodes images on threads of its own; loaded by the first image, as other sources do without it.
  *
  * @throws what its loading throws; it is tried anew by the next image then
  */
-export function loadSharp(): Promise<typeof import('sharp').default> {
-  loading ??= import('sharp').then(
-    ({ default: sharp }) => {
-      // No image comes twice.
-      sharp.cache(false);
-      return sharp;
-    },
-    (error) => {
-      loading = undefined;
-      throw error;
-    },
-  );
-  return loading;
-}
+export const loadSharp = loadOnce(async () => {
+  const { default: sharp } = await import('sharp');
+  // No image comes twice.
+  sharp.cache(false);
+  return sharp;
+});
 
 /** How a file is decoded. */
 export interface DecodingOptions {

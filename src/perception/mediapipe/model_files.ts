@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.js';
+import { packageFolder } from '../installed_package.js';
 import { readNetworkFile } from '../network_file.js';
 
 /** MediaPipe's models that the npm package @mediapipe/face_mesh holds. */
@@ -29,7 +29,7 @@ export interface ModelBytes {
  * @param folder of the package, where it is not the installed one
  * @throws InvalidInputError naming the file, where the package is not installed, or is not whole
  */
-export function readModelFile(model: ModelFile, folder: string = packageFolder()): ModelBytes {
+export function readModelFile(model: ModelFile, folder: string = packageFolder(PACKAGE)): ModelBytes {
   const loader = join(folder, LOADER);
   const assets = join(folder, ASSETS);
   const { files, remote_package_size: size } = readContents(loader);
@@ -48,16 +48,6 @@ export function readModelFile(model: ModelFile, folder: string = packageFolder()
     throw new InvalidInputError(`the range of ${name}`, [start, end], `one within ${size} bytes`, loader);
   }
   return { bytes: packed.subarray(start, end), origin: `${assets}, ${name}` };
-}
-
-function packageFolder(): string {
-  try {
-    return dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`));
-  } catch (error) {
-    throw new InvalidInputError(PACKAGE, 'missing', "an installed package ('npm ci' brings it)", 'node_modules', {
-      cause: error,
-    });
-  }
 }
 
 function readContents(loader: string): z.output<typeof contentsSchema> {
